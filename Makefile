@@ -1,0 +1,108 @@
+# 碳迹 Tanji. `make run` 启动示例，`make test` 全部检查。Every step is a file target, so nothing runs twice.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+DONE := .venv/.done
+DEB_RUN := fonts-noto-cjk
+DEB_TEST := chromium poppler-utils postgresql
+MANIFEST := src/tanji/web/static/build/.vite/manifest.json
+CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+TEMPLATES := $(shell find src/tanji -name '*.html' 2>/dev/null)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	--no-emit-index-url --python-version 3.11
+
+.PHONY: help run test test-sqlite test-postgres bench lint format bundle lock clean ready
+
+help:
+	@echo 'make run      启动示例：http://127.0.0.1:8000      start the demo'
+	@echo 'make test     格式、类型、边界、全部测试             every check and test'
+	@echo 'make lint     只查格式、类型、边界                   format, types, doors'
+	@echo 'make format   整理格式                               format the code'
+	@echo 'make bench    测速                                   measure speed'
+	@echo 'make bundle   离线安装包（dist/）                    wheels for a network without internet'
+	@echo 'make lock     重新锁定依赖                           lock the dependencies again'
+	@echo 'make clean    删除一切生成物                         remove all that was made'
+
+# ------------------------------------------------------------------- set-up
+$(BIN)/uv:
+	@command -v tools/python >/dev/null || { echo 'tools/python is missing'; exit 1; }
+	"$$(tools/python)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	mkdir -p $(DONE)
+
+$(DONE)/run: $(BIN)/uv requirements/run.lock requirements/build.lock pyproject.toml
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock -r requirements/build.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/dev: $(DONE)/run requirements/dev.lock
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(DONE)/debian-run:
+	tools/debian $(DEB_RUN)
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/debian-test: $(DONE)/debian-run
+	tools/debian $(DEB_TEST)
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	npm install --no-audit --no-fund
+	@touch $@
+
+$(MANIFEST): node_modules/.package-lock.json vite.config.ts tsconfig.json $(FRONTEND) $(TEMPLATES)
+	npm run --silent build
+	@touch $@
+
+$(DONE)/catalogues: $(DONE)/run $(CATALOGUES)
+	$(BIN)/python tools/messages.py compile
+	@touch $@
+
+ready: $(DONE)/run $(DONE)/debian-run $(MANIFEST) $(DONE)/catalogues
+
+# ---------------------------------------------------------------------- use
+run: ready
+	$(BIN)/tanji demo
+
+test: ready $(DONE)/dev $(DONE)/debian-test lint test-sqlite test-postgres
+
+test-sqlite: ready $(DONE)/dev $(DONE)/debian-test
+	$(BIN)/pytest -n 2 --dist loadscope
+
+# The rooms that keep rows, once more on the server's database.
+test-postgres: ready $(DONE)/dev $(DONE)/debian-test
+	tools/with-postgres $(BIN)/pytest -n 2 --dist loadscope -m 'not browser' \
+		$(wildcard tests/apps tests/api tests/web tests/journeys)
+
+lint: $(DONE)/dev node_modules/.package-lock.json
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm run --silent check
+
+format: $(DONE)/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: ready $(DONE)/dev
+	for file in $(wildcard benchmarks/*.py); do $(BIN)/python "$$file"; done
+
+bundle: ready $(DONE)/dev
+	tools/bundle dist
+
+lock: $(BIN)/uv
+	$(COMPILE) requirements/build.in -o requirements/build.lock
+	$(COMPILE) requirements/run.in -o requirements/run.lock
+	$(COMPILE) requirements/dev.in -o requirements/dev.lock
+	npm install --package-lock-only --no-audit --no-fund
+
+clean:
+	rm -rf .venv node_modules dist var src/tanji/web/static/build
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
