@@ -1,0 +1,1 @@
+"""Frozen documents, quantities and units: what a study is, in plain data."""
