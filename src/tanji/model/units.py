@@ -34,7 +34,7 @@ class Dimension(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> "Dimension":
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> "Dimension":
         """A member that carries its names in Chinese and English."""
         member = str.__new__(cls, value)
         member._value_ = value
