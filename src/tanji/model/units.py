@@ -14,13 +14,13 @@ kW or kg needs a property that the data must state.
 import re
 import unicodedata
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, localcontext
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tanji.model.errors import IncompatibleUnits, NotANumber, UnknownUnit
-from tanji.model.vocabulary import Labelled
 
 if TYPE_CHECKING:
     import pint
@@ -28,8 +28,22 @@ if TYPE_CHECKING:
 DEFINITIONS = Path(__file__).with_name("units.txt")
 
 
-class Dimension(Labelled):
-    """Kind of quantity; units convert only inside one dimension."""
+class Dimension(StrEnum):
+    """Kind of quantity; units convert only inside one dimension.
+
+    *Design note.* Not a ``Labelled`` choice: that one needs msgspec, which would treble the time
+    that this module takes to load.
+    """
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> "Dimension":
+        """A member that carries its names in Chinese and English."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh, member.en = zh, en
+        return member
 
     MASS = "mass", "质量", "mass"
     ENERGY = "energy", "能量", "energy"
@@ -98,7 +112,7 @@ def _read_definitions() -> list[_Entry]:
     for line in DEFINITIONS.read_text("utf-8").splitlines():
         fields = [field.strip() for field in line.split(" = ")]
         if line.startswith("@group"):
-            dimension = Dimension[line.split()[1].upper()]
+            dimension = Dimension(line.split()[1])
         elif line.startswith(" "):
             identifier, _, symbol, zh, en, *others = fields
             symbol = identifier if symbol == "_" else symbol
@@ -176,7 +190,7 @@ def parse_unit(text: str) -> str:
 def dimension(unit: str) -> Dimension:
     """The dimension of a unit; raises ``UnknownUnit``.
 
-    >>> dimension("标方").label.zh
+    >>> dimension("标方").zh
     '标准状态气体体积'
     """
     return _look_up(unit)[1].unit.dimension
@@ -223,8 +237,8 @@ def _ratio(source: str, target: str) -> Fraction:
 
 
 def _incompatible(source: str, target: str) -> IncompatibleUnits:
-    given, wanted = dimension(source).label, dimension(target).label
-    usual = [unit.symbol for unit in all_units() if is_compatible(unit.symbol, target)][:3]
+    given, wanted = dimension(source), dimension(target)
+    usual = [unit.symbol for unit in all_units() if unit.dimension is wanted][:3]
     return IncompatibleUnits(
         f"{source}（{given.zh}）不能换算成 {target}（{wanted.zh}）："
         f"请改用{wanted.zh}单位，或给出换算所需的物性数据（如密度、热值、单件质量）。",
