@@ -1,0 +1,1 @@
+"""What makes a document provable: its canonical form, its hash, and later its signature."""

@@ -1,0 +1,43 @@
+"""The one canonical JSON text of plain data (RFC 8785), and its hash."""
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+import rfc8785
+
+from tanji.model.document import decimal_text
+
+
+def canonical_bytes(data: Any) -> bytes:
+    """The canonical JSON of plain data, as UTF-8: members sorted, no spaces, ECMAScript numbers.
+
+    Decimals become strings with their digits as they are: 1.50 and 1.5 are two different texts.
+    Raises ``ValueError`` for NaN and infinities, integers beyond ±(2⁵³ − 1), lone surrogates, keys
+    that are not texts, and anything that is not plain data.
+
+    >>> canonical_bytes({"b": Decimal("0.50"), "a": [1, 2.0]})
+    b'{"a":[1,2],"b":"0.50"}'
+    """
+    return rfc8785.dumps(_plain(data))
+
+
+def sha256_of(data: Any) -> str:
+    """SHA-256 over the canonical JSON, as 64 lower-case hexadecimal digits.
+
+    >>> sha256_of({})
+    '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+    """
+    return hashlib.sha256(canonical_bytes(data)).hexdigest()
+
+
+def _plain(data: Any) -> Any:
+    match data:
+        case Decimal():
+            return decimal_text(data)
+        case dict():
+            return {key: _plain(value) for key, value in data.items()}
+        case list() | tuple():
+            return [_plain(value) for value in data]
+        case _:
+            return data
