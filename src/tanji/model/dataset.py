@@ -48,6 +48,7 @@ class Dataset(Record, frozen=True, tag="tanji.dataset/1", tag_field="document"):
     """One factor, as aggregated gases or as a unit process with exchanges (or both kinds of line).
 
     ``gwp`` names the set behind a ``CO2e`` value: such a dataset cannot be recomputed under another.
+    ``uncertainty`` belongs to the single gas value; with several gases it is relative to 1 for all.
     """
 
     id: str

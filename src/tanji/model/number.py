@@ -65,13 +65,17 @@ def _plain(text: str) -> str:
 def _refuse(text: str, plain: str) -> NotANumber:
     shown = text if len(text) <= 40 else text[:40] + "…"
     zh, en = "不是数字", "it is not a number"
-    for pattern, reason_zh, reason_en in _REASONS:
-        if re.fullmatch(pattern, plain[:_LONGEST], re.IGNORECASE | re.ASCII):
-            zh, en = reason_zh, reason_en
-            break
+    if len(plain) > _LONGEST:
+        zh, en = f"超过 {_LONGEST} 个字符", f"it has more than {_LONGEST} characters"
+    else:
+        for pattern, reason_zh, reason_en in _REASONS:
+            if re.fullmatch(pattern, plain, re.IGNORECASE | re.ASCII):
+                zh, en = reason_zh, reason_en
+                break
     suggestions: tuple[str, ...] = ()
-    if re.fullmatch(r"[+-]?\d+,\d+", plain, re.ASCII):
-        suggestions = plain.replace(",", "."), plain.replace(",", "")
+    if re.fullmatch(r"[+-]?\d{1,12},\d{1,12}", plain, re.ASCII):
+        readings = plain.replace(",", "."), plain.replace(",", "")
+        suggestions = readings[: 1 if plain.lstrip("+-").startswith("0") else 2]
     return NotANumber(
         f"“{shown}”不能读作数：{zh}。",
         f"“{shown}” cannot be read as a number: {en}.",

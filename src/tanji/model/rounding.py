@@ -1,7 +1,8 @@
 """Rounding of published figures by GB/T 8170—2008, and how they are written out.
 
 A figure is rounded once, from the full precision at hand (3.3.1); a half goes to the even multiple
-(3.2.4); a negative number is rounded as its absolute value (3.2.5). No text has an exponent. floats are taken at their shortest decimal text, so 0.35 is the number that a reader sees.
+(3.2.4); a negative number is rounded as its absolute value (3.2.5). A text never has an exponent.
+Floats are taken at their shortest decimal text, so 0.35 is the number that a reader sees.
 """
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
@@ -28,7 +29,7 @@ def _write(number: Decimal) -> str:
 
 
 def interval(value: Number, step: Decimal) -> str:
-    """The value rounded to a multiple of ``step`` (修约间隔, GB/T 8170—2008 2.2 and 3.4).
+    """The value rounded to a multiple of ``step`` (修约间隔, GB/T 8170—2008 3.4).
 
     Half a unit of the ones place is ``Decimal("0.5")``, 0.2 units of the hundreds ``Decimal(20)``.
 
@@ -76,8 +77,8 @@ def significant(value: Number, digits: int) -> str:
 def grouped(text: str, separator: str = "\u00a0") -> str:
     """A written figure with its integer part in groups of three, for display only.
 
-    Up to four digits stay together (GB/T 15835—2011 5.1.1); decimals are not divided. The no-break
-    space is the quarter em of that clause in CJK fonts.
+    Up to four digits stay together, as GB/T 15835—2011 5.1.1 allows; decimals are not divided. The
+    no-break space is drawn as the quarter em of that clause by CJK fonts.
 
     >>> grouped("14870.25", " "), grouped("3390"), grouped("-1234567", ",")
     ('14 870.25', '3390', '-1,234,567')

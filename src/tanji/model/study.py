@@ -1,5 +1,6 @@
 """Study: goal, scope and inventory of one product's footprint; the document that is calculated."""
 
+import datetime
 from decimal import Decimal
 
 from tanji.model.dataset import Dataset
@@ -92,6 +93,7 @@ class Edit(Record, frozen=True):
     contract: str = ""
     share: Decimal | None = None
     supply: str = ""
+    retired_on: datetime.date | None = None
 
 
 class LeverOption(Record, frozen=True):
