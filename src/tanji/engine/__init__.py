@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: solve a product system, trace a score, propagate uncertainty."""

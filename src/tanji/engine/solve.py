@@ -1,0 +1,153 @@
+"""Amounts, inventory and intensities of a demand, with the checks that let a score be returned."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csc_array, csr_array
+from scipy.sparse.linalg import SuperLU, splu
+
+from tanji.engine.errors import Finding, FindingCode, StructureError
+from tanji.engine.system import System, validate
+
+TOLERANCE = 1e-9
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """LU of the transposed technosphere: one factorisation serves every demand and indicator.
+
+    Aᵀ is factorised, never A: on databases the fill-in of A is many times larger.
+    """
+
+    system: System
+    lu: SuperLU
+
+    def adjoint(self, characterisation: ArrayLike) -> Floats:
+        """Return Λ (n, k) with Aᵀ Λ = Bᵀ c: score per unit of each product.
+
+        The row of a waste carries the negative of the burden of treating one unit.
+        """
+        direct = self.system.biosphere.T @ np.asarray(characterisation, dtype=np.float64)
+        return _refined(self.system.technosphere.T.tocsr(), self.lu, direct, "N")
+
+    def forward(self, demand: ArrayLike) -> Floats:
+        """Return s with A s = f for one demand (n,) or several (n, k)."""
+        right = np.asarray(demand, dtype=np.float64)
+        return _refined(self.system.technosphere.tocsr(), self.lu, right, "T")
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A solved demand: n processes, m flows, k indicators.
+
+    `scaling` s (n,), `inventory` g = B s (m,), `direct` h = Bᵀ c (n, k) per run of each process,
+    `intensity` Λ (n, k) per unit of each product, `scores` (k,) = Σ_j h_j s_j. The three checks are
+    shares of the gross score, in which credits count positive: what the forward residual |A s − f|
+    is worth at Λ, what the adjoint residual |Aᵀ Λ − h| is worth at s, and |Σ h s − Σ f λ|.
+    """
+
+    demand: Floats
+    scaling: Floats
+    inventory: Floats
+    direct: Floats
+    intensity: Floats
+    scores: Floats
+    residual_forward: float
+    residual_adjoint: float
+    adjoint_gap: float
+
+
+def factorise(system: System) -> Factor:
+    """Return the factor of a validated system; raise `StructureError` where it has none."""
+    validate(system)
+    try:
+        lu = splu(csc_array(system.technosphere.T), permc_spec="COLAMD")
+    except RuntimeError as error:
+        raise StructureError([Finding(FindingCode.SINGULAR)]) from error
+    return Factor(system, lu)
+
+
+def solve(system: System, demand: ArrayLike, characterisation: ArrayLike) -> Solution:
+    """Return the solution of A s = f, g = B s and its scores cᵀ g.
+
+    `demand` is (n,) in units of each product, negative for a waste handed to treatment;
+    `characterisation` is (m, k) or (m,). Raises `StructureError` when the arrays are unsound or a
+    check fails by more than 1e-9.
+
+    >>> from scipy.sparse import csc_array
+    >>> system = System(csc_array([[10.0, 0.0], [-2.0, 100.0]]), csc_array([[1.0, 10.0]]))
+    >>> solve(system, [1000, 0], [1]).scores.tolist()
+    [120.0]
+    """
+    return solve_with(factorise(system), demand, characterisation)
+
+
+def solve_with(factor: Factor, demand: ArrayLike, characterisation: ArrayLike) -> Solution:
+    """Return the same as `solve` with a factor at hand."""
+    system = factor.system
+    f, c = checked_inputs(system, demand, characterisation)
+    direct = system.biosphere.T @ c
+    scaling, intensity = factor.forward(f), factor.adjoint(c)
+    technosphere = system.technosphere
+    parts, prices = direct * scaling[:, None], intensity * f[:, None]
+    gross = np.maximum(np.abs(parts).sum(axis=0), np.abs(prices).sum(axis=0))
+    short = np.abs(technosphere @ scaling - f)
+    loose = np.abs(technosphere.T @ intensity - direct)
+    solution = Solution(
+        demand=f,
+        scaling=scaling,
+        inventory=system.biosphere @ scaling,
+        direct=direct,
+        intensity=intensity,
+        scores=parts.sum(axis=0),
+        residual_forward=_share(short @ np.abs(intensity), gross),
+        residual_adjoint=_share(np.abs(scaling) @ loose, gross),
+        adjoint_gap=_share(np.abs(parts.sum(axis=0) - prices.sum(axis=0)), gross),
+    )
+    _refuse_inexact(solution)
+    return solution
+
+
+def checked_inputs(
+    system: System, demand: ArrayLike, characterisation: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Return demand (n,) and characterisation (m, k) as float64; refuse what is not finite."""
+    f = np.asarray(demand, dtype=np.float64)
+    c = np.asarray(characterisation, dtype=np.float64)
+    c = c[:, None] if c.ndim == 1 else c
+    if f.shape != (system.size,) or c.shape[0] != system.biosphere.shape[0]:
+        raise ValueError("demand must be (n,) and characterisation (m, k)")
+    findings = []
+    for code, values in (
+        (FindingCode.NOT_FINITE_DEMAND, f[:, None]),
+        (FindingCode.NOT_FINITE_CHARACTERISATION, c),
+    ):
+        rows, columns = np.nonzero(~np.isfinite(values))
+        if len(rows):
+            findings.append(Finding(code, tuple(rows.tolist()), tuple(columns.tolist())))
+    if findings:
+        raise StructureError(findings)
+    return f, c
+
+
+def _refined(matrix: csr_array, lu: SuperLU, right: Floats, trans: str) -> Floats:
+    """Return the LU solution after one step of iterative refinement."""
+    solution = lu.solve(right, trans)
+    return solution + lu.solve(right - matrix @ solution, trans)
+
+
+def _share(difference: Floats, gross: Floats) -> float:
+    ratio = np.divide(difference, gross, out=np.zeros_like(gross), where=gross != 0)
+    return float(ratio.max(initial=0.0))
+
+
+def _refuse_inexact(solution: Solution) -> None:
+    finite = np.isfinite(solution.scaling).all() and np.isfinite(solution.intensity).all()
+    worst = max(solution.residual_forward, solution.residual_adjoint, solution.adjoint_gap)
+    if not finite:
+        raise StructureError([Finding(FindingCode.SINGULAR)])
+    if not worst <= TOLERANCE:
+        raise StructureError([Finding(FindingCode.RESIDUAL, value=worst)])
