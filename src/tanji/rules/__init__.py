@@ -1,0 +1,1 @@
+"""What the standards say: characterisation sets, checks, packs, quality schemes."""
