@@ -14,7 +14,8 @@ def canonical_bytes(data: Any) -> bytes:
 
     Decimals become strings with their digits as they are: 1.50 and 1.5 are two different texts.
     Raises ``ValueError`` for NaN and infinities, integers beyond ±(2⁵³ − 1), lone surrogates, keys
-    that are not texts, and anything that is not plain data.
+    that are not texts, and anything that is not plain data. Floats from 2⁵³ on are written without
+    a point: where a document may hold them, read it with every number as a float.
 
     >>> canonical_bytes({"b": Decimal("0.50"), "a": [1, 2.0]})
     b'{"a":[1,2],"b":"0.50"}'
