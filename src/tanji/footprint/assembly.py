@@ -45,7 +45,9 @@ class Solved:
         return burden
 
 
-def characterisation(compiled: Compiled, gases: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
+def characterisation(
+    compiled: Compiled, gases: Mapping[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
     """Factor of each flow (m,), 0 where unknown, and the same spread over the ledgers (m, 5)."""
     factors = np.array([gases.get(name, 0.0) for name, _ in compiled.flows])
     matrix = np.zeros((len(compiled.flows), len(LEDGERS)))

@@ -148,23 +148,30 @@ def _differences(study: Study, recorded: Result, recomputed: Result) -> list[Tex
         found.append(Text(zh="结果不是由这份研究算出的。", en="The result is of another study."))
     for zh, en, before, after in _figures(study, recorded, recomputed):
         if before != after:
-            found.append(Text(zh=f"{zh}：记录{before}，复算{after}", en=f"{en}: {before} → {after}"))
+            found.append(
+                Text(zh=f"{zh}：记录{before}，复算{after}", en=f"{en}: {before} → {after}")
+            )
     return found
 
 
-def _figures(
-    study: Study, recorded: Result, recomputed: Result
-) -> list[tuple[str, str, str, str]]:
+def _figures(study: Study, recorded: Result, recomputed: Result) -> list[tuple[str, str, str, str]]:
     def text(value: float) -> str:
         return significant(value, study.digits)
 
     rows = [("公布值", "published", recorded.published, recomputed.published)]
     rows += [
-        ("电网平均合计", "location-based", text(recorded.location_based), text(recomputed.location_based)),
+        (
+            "电网平均合计",
+            "location-based",
+            text(recorded.location_based),
+            text(recomputed.location_based),
+        ),
         ("按合同合计", "market-based", text(recorded.market_based), text(recomputed.market_based)),
     ]
     for before, after in zip(recorded.stages, recomputed.stages, strict=False):
-        rows.append((before.stage.label.zh, before.stage.label.en, text(before.value), text(after.value)))
+        rows.append(
+            (before.stage.label.zh, before.stage.label.en, text(before.value), text(after.value))
+        )
     rows.append(("阶段数", "stages", str(len(recorded.stages)), str(len(recomputed.stages))))
     if recorded.uncertainty and recomputed.uncertainty:
         for key in ("p2_5", "p50", "p97_5"):

@@ -138,6 +138,8 @@ def _aggregated(reached: tuple[Dataset, ...], gwp: str) -> tuple[MissingItem, ..
 
 def _mass(entry: Entry) -> float:
     try:
-        return abs(float(units.convert(entry.exchange.amount.amount, entry.exchange.amount.unit, "kg")))
+        return abs(
+            float(units.convert(entry.exchange.amount.amount, entry.exchange.amount.unit, "kg"))
+        )
     except TanjiError:
         return 0.0

@@ -8,7 +8,11 @@ from tanji.model.process import Process
 from tanji.model.quantity import Quantity
 from tanji.model.vocabulary import AllocationMethod, Severity
 
-_UNIT = {AllocationMethod.MASS: "kg", AllocationMethod.ENERGY: "MJ", AllocationMethod.ECONOMIC: "CNY"}
+_UNIT = {
+    AllocationMethod.MASS: "kg",
+    AllocationMethod.ENERGY: "MJ",
+    AllocationMethod.ECONOMIC: "CNY",
+}
 _PROPERTY = {
     AllocationMethod.MASS: "mass",
     AllocationMethod.ENERGY: "energy",

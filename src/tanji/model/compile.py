@@ -229,9 +229,7 @@ class _Compiler:
                 en=f"{process.name.english} → {product.name.english}",
             )
         )
-        column = Column(
-            "process", process.id, product.id, name, product.amount.unit, reference
-        )
+        column = Column("process", process.id, product.id, name, product.amount.unit, reference)
         sign = -1.0 if process.treats_waste and product.role is Role.REFERENCE else 1.0
         at = len(self.columns)
         self.columns.append(column)
@@ -560,4 +558,3 @@ def _background_gap(dataset: Dataset, exchange: Exchange) -> Problem:
             "data and is not counted.",
         ),
     )
-

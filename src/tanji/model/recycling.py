@@ -52,7 +52,13 @@ def terms(cff: CircularFootprint) -> tuple[tuple[Exchange, Decimal], ...]:
         )
         for key, zh, en, share, provider in (
             ("heat", "替代热力", "substituted heat", cff.heat_share, cff.heat),
-            ("power", "替代电力", "substituted electricity", cff.electricity_share, cff.electricity),
+            (
+                "power",
+                "替代电力",
+                "substituted electricity",
+                cff.electricity_share,
+                cff.electricity,
+            ),
         ):
             if share:
                 found.append(

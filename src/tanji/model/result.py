@@ -1,11 +1,11 @@
 """Result: every figure of one calculation, in full precision, with all that is missing beside it."""
 
+from typing import Any
+
 from tanji.model.document import Record, Text
 from tanji.model.problem import Problem
 from tanji.model.study import FunctionalUnit, Product
 from tanji.model.vocabulary import Category, Ledger, Origin, Stage
-
-Ledgers = dict[Ledger, float]
 
 
 class StageValue(Record, frozen=True):
@@ -211,3 +211,22 @@ class Result(Record, frozen=True, tag="tanji.result/1", tag_field="document"):
     verdict: Verdict | None = None
     problems: tuple[Problem, ...] = ()
     example: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented object of ``tanji calc --json``."""
+        from tanji.model.summary import summary
+
+        return summary(self)
+
+    def to_frame(self) -> Any:
+        """One row an activity as a pandas ``DataFrame``; ``ImportError`` where pandas is missing."""
+        import pandas
+
+        from tanji.model.summary import rows
+
+        return pandas.DataFrame(rows(self))
+
+    def _repr_html_(self) -> str:
+        from tanji.model.summary import html
+
+        return html(self)

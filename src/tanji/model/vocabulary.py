@@ -135,7 +135,11 @@ class DatasetUse(Labelled):
     """What a dataset may be used for. Only ``footprint`` enters a product footprint (rule R-202)."""
 
     FOOTPRINT = "footprint", "产品碳足迹因子", "Footprint factor"
-    DIRECT_CO2 = "direct_co2", "电力二氧化碳排放因子（不含上游）", "Direct CO2 factor of electricity"
+    DIRECT_CO2 = (
+        "direct_co2",
+        "电力二氧化碳排放因子（不含上游）",
+        "Direct CO2 factor of electricity",
+    )
     REFERENCE = "reference", "参考值（不参与核算）", "Reference figure, not for calculation"
 
 

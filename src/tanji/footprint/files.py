@@ -1,0 +1,85 @@
+"""Studies in files: read, look into, check and convert them, without a server or an account."""
+
+from pathlib import Path
+
+from tanji import exchange
+from tanji.exchange import Parcel
+from tanji.footprint.calculation import datasets_of
+from tanji.library import release as shipped_release
+from tanji.model.dataset import FactorRelease
+from tanji.model.errors import TanjiError
+from tanji.model.problem import Problem, errors
+from tanji.model.result import Result, Verdict
+from tanji.model.study import Study
+from tanji.rules import judge, pack
+
+
+class InputProblems(TanjiError):
+    """A file that is no usable study; ``problems`` lists everything found, with its place."""
+
+    code = "input-problems"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        found = errors(problems)
+        super().__init__(
+            "\n".join(
+                f"{problem.where}：{problem.message.zh}{problem.fix.zh}" for problem in found
+            ),
+            "\n".join(
+                f"{problem.where}: {problem.message.english} {problem.fix.english}"
+                for problem in found
+            ),
+        )
+        self.problems = problems
+
+
+def inspect(path: str | Path, release: FactorRelease | None = None) -> Parcel:
+    """What a file in any known format holds: the study, all problems, and the cell of each value."""
+    path = Path(path)
+    return exchange.read(path.read_bytes(), path.name, release or shipped_release())
+
+
+def read(path: str | Path, release: FactorRelease | None = None) -> Study:
+    """The study in a file. Raises ``InputProblems`` with every error at once."""
+    parcel = inspect(path, release)
+    if parcel.study is None or parcel.errors:
+        raise InputProblems(parcel.problems)
+    return parcel.study
+
+
+def check(
+    study: Study,
+    pack_id: str | None = None,
+    *,
+    result: Result | None = None,
+    release: FactorRelease | None = None,
+) -> Verdict:
+    """The verdict of a rule pack (default: the study's own, else the general one) on a study.
+
+    Checks that need a figure are skipped, with that reason, when no ``result`` is given.
+    """
+    datasets = datasets_of(study, release or shipped_release())
+    return judge(study, pack(pack_id or study.pack or "general"), result, datasets)
+
+
+def convert(source: str | Path, target: str | Path) -> Parcel:
+    """Write the study of one file in the format that the other's name asks for.
+
+    Returns the parcel that was read; its ``losses`` and the format's ``loses`` say what did not
+    come along. Raises ``InputProblems`` or, for an unknown ending, ``TanjiError``.
+    """
+    parcel = inspect(source)
+    if parcel.study is None:
+        raise InputProblems(parcel.problems)
+    target = Path(target)
+    for name, kind in exchange.formats().items():
+        if target.name.lower().endswith(kind.suffixes):
+            target.write_bytes(exchange.write(parcel.study, name, shipped_release()))
+            return parcel
+    endings = sorted({suffix for kind in exchange.formats().values() for suffix in kind.suffixes})
+    raise TanjiError(
+        f"不知道“{target.name}”要写成哪种格式。文件名结尾用：{'、'.join(endings)}。",
+        f'"{target.name}" names no known format. Endings: {", ".join(endings)}.',
+        suggestions=tuple(endings[:3]),
+        code="unknown-format",
+    )
