@@ -39,6 +39,7 @@ export function toRevoColumn(column: GridColumn, locked: boolean): ColumnRegular
     size: column.width ?? WIDTHS[kind],
     readonly: ({ model }) => locked || Boolean(column.readonly || (model[ROW] as GridRow).readonly),
     cellProperties: cellProperties(column),
+    columnProperties: () => ({ class: { number: kind === "number" } }),
     ...(column.pinned ? { pin: "colPinStart" as const } : {}),
     ...(choices ? { editor: ChoiceEditor, choices } : {}),
     ...(kind === "origin"

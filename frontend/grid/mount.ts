@@ -8,6 +8,7 @@ import { defineCustomElements } from "@revolist/revogrid/loader";
 
 import { applied, changesBetween, layBlock, merged } from "./changes";
 import { ROW, toRevoColumn } from "./columns";
+import { Composer } from "./composer";
 import { parseBlock } from "./paste";
 import { Saver, type Answer } from "./saving";
 import type { GridData, GridRow } from "./types";
@@ -19,10 +20,13 @@ const toLine = (row: GridRow): Line => ({ ...row.cells, [ROW]: row });
 class SheetGrid {
   private readonly grid = document.createElement("revo-grid");
   private readonly status = document.createElement("span");
+  private readonly composer: Composer;
   private readonly saver: Saver;
   /** The rows as the server last confirmed them. */
   private held: GridRow[];
   private made = 0;
+  /** What the last paste could not do, said together with the answer. */
+  private note = "";
 
   constructor(
     private readonly element: HTMLElement,
@@ -30,6 +34,7 @@ class SheetGrid {
   ) {
     this.held = data.rows;
     this.saver = new Saver(data.revision);
+    this.composer = new Composer(element);
     const { grid } = this;
     grid.columns = data.columns.map((column) => toRevoColumn(column, !data.url));
     grid.readonly = !data.url;
@@ -41,7 +46,7 @@ class SheetGrid {
     grid.hideAttribution = true;
     grid.accessible = true;
     this.show(data.rows);
-    element.append(grid, ...(data.url ? [this.bar()] : []));
+    element.append(grid, this.composer.field, ...(data.url ? [this.bar()] : []));
     this.listen();
   }
 
@@ -55,8 +60,12 @@ class SheetGrid {
       void this.paste(paste.dataText);
     });
     grid.addEventListener("afterfocus", (event) => {
-      const { model, column } = (event as CustomEvent).detail;
-      this.tell("row", { id: (model?.[ROW] as GridRow | undefined)?.id, column: column?.prop });
+      const { model, column, rowIndex } = (event as CustomEvent).detail;
+      const row = model?.[ROW] as GridRow | undefined;
+      if (!row || !column) return;
+      const problem = row.problems?.[column.prop]?.message ?? "";
+      this.composer.label(`${column.name}，第${rowIndex + 1}行：${model[column.prop] ?? ""} ${problem}`);
+      this.tell("row", { id: row.id, column: column.prop });
     });
     this.element.addEventListener("grid:show", (event) => {
       const { row, column } = (event as CustomEvent<{ row: string; column?: string }>).detail;
@@ -64,7 +73,7 @@ class SheetGrid {
     });
     this.element.addEventListener("keydown", (event) => {
       const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-      if (!undo || !this.data.undo_url || (event.target as Element).closest("input, select")) return;
+      if (!undo || !this.data.undo_url || (event.target as Element).closest("revo-grid input, select")) return;
       event.preventDefault();
       this.post(this.data.undo_url, false);
     });
@@ -98,9 +107,9 @@ class SheetGrid {
     const room = this.data.rows_fixed ? block.slice(0, now.length - range.y) : block;
     const corner = { row: range.y, column: range.x };
     this.show(layBlock(now, columns, corner, room, () => this.newId()));
-    if (room.length < block.length) {
-      this.say(`多出${block.length - room.length}行没有粘贴，表的行数是固定的 rows are fixed`, true);
-    }
+    const locked = now.slice(range.y, range.y + room.length).filter((row) => row.readonly).length;
+    const left = block.length - room.length + locked;
+    this.note = left ? `有${left}行没有粘贴：锁定，或超出表尾 ${left} rows not pasted. ` : "";
     this.save();
   }
 
@@ -134,7 +143,9 @@ class SheetGrid {
     const typed = changesBetween(sent, this.rows());
     this.held = merged(sent, saved);
     if (saved.rows?.length || saved.ids || saved.order) this.show(applied(this.held, typed, saved.ids));
-    this.say(saved.message ?? `已保存为修订${saved.revision} saved as revision ${saved.revision}`);
+    const done = saved.message ?? `已保存为修订${saved.revision} saved as revision ${saved.revision}`;
+    this.say(this.note + done, this.note !== "");
+    this.note = "";
     this.tell("saved", saved);
   }
 
