@@ -4,10 +4,10 @@ import io
 import zipfile
 
 import pytest
+from tests.builders import bought, dataset, emitted, process, product, quantity, release, study
 
 from tanji.footprint.bundle import BrokenBundle, bundle, replay
 from tanji.footprint.calculation import calculate
-from tests.builders import bought, dataset, emitted, process, product, quantity, release, study
 
 RELEASE = release(dataset("steel", "kg", {"CO2": 2}), dataset("unused", "kg", {"CO2": 1}))
 STUDY = study(
@@ -37,7 +37,8 @@ def changed(data: bytes, name: str, before: bytes, after: bytes) -> bytes:
 def test_same_study_same_bytes_same_digits():
     assert made() == made()
     found = replay(made())
-    assert found.agrees and found.recomputed.published == found.recorded.published
+    assert found.agrees
+    assert found.recomputed.published == found.recorded.published
 
 
 def test_holds_only_the_datasets_that_were_used():

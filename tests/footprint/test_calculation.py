@@ -3,6 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from tests.builders import (
+    bought,
+    dataset,
+    emitted,
+    exchange,
+    made,
+    process,
+    product,
+    quantity,
+    release,
+    study,
+)
 
 from tanji.footprint.calculation import calculate
 from tanji.model.compile import CompileError
@@ -21,18 +33,6 @@ from tanji.model.vocabulary import (
     Stage,
     Supply,
 )
-from tests.builders import (
-    bought,
-    dataset,
-    emitted,
-    exchange,
-    made,
-    process,
-    product,
-    quantity,
-    release,
-    study,
-)
 
 STEEL = dataset("steel", "kg", {"CO2": 2})
 GRID = dataset("grid", "kWh", {"CO2e": "0.5"})
@@ -40,7 +40,10 @@ SOLAR = dataset("solar", "kWh", {"CO2e": "0.05"})
 RELEASE = release(STEEL, GRID, SOLAR)
 
 
-def run(*processes, unit=quantity(1, "kg"), **fields):
+KILOGRAM = quantity(1, "kg")
+
+
+def run(*processes, unit=KILOGRAM, **fields):
     return calculate(study(*processes, unit=unit, **fields), RELEASE, samples=0)
 
 
@@ -79,7 +82,8 @@ def test_annual_books_scale_to_one_unit():
     result = run(process("plate", product("plate", 500, "t"), bought("steel", 600, "t", "steel")))
     assert result.location_based == pytest.approx(2.4, rel=1e-12)
     leaf = result.leaves[0]
-    assert leaf.amount == pytest.approx(0.0012) and leaf.unit == "t"
+    assert leaf.amount == pytest.approx(0.0012)
+    assert leaf.unit == "t"
     assert leaf.amount * leaf.intensity == pytest.approx(leaf.value)
 
 
@@ -93,7 +97,8 @@ def test_unlinked_input_is_unknown_and_listed():
         )
     )
     oil = next(leaf for leaf in result.leaves if leaf.exchange == "oil")
-    assert oil.value is None and oil.share is None
+    assert oil.value is None
+    assert oil.share is None
     assert [item.exchange for item in result.coverage.unlinked] == ["oil"]
     assert result.coverage.linked_share == 0.5
     assert result.coverage.mass_linked_share == pytest.approx(1.2 / 1.3)
@@ -248,11 +253,9 @@ def test_loop_that_eats_all_it_makes_is_refused_by_name():
             unit=quantity(1, "kWh"),
         )
     problem = caught.value.problems[0]
-    assert (
-        problem.code == "loop_gain"
-        and "电厂" in problem.message.zh
-        and "煤矿" in problem.message.zh
-    )
+    assert problem.code == "loop_gain"
+    assert "电厂" in problem.message.zh
+    assert "煤矿" in problem.message.zh
 
 
 def test_zero_reference_flow_names_the_process():
@@ -262,7 +265,9 @@ def test_zero_reference_flow_names_the_process():
 
 
 def test_two_electricity_totals():
-    """30 % retired solar contract: 10 kWh × (0.7·0.5 + 0.3·0.05) = 3.65 by contract, 5 on the grid."""
+    """30 % retired solar contract: 10 kWh × (0.7·0.5 + 0.3·0.05) = 3.65 by contract, 5 on the
+    grid.
+    """
     import datetime
 
     contract = Electricity(
@@ -315,7 +320,9 @@ def test_ledgers_are_kept_apart():
 
 
 def test_gwp_set_changes_the_figure_and_not_the_inventory():
-    """CH4 fossil: 29.8 under AR6, 30 under AR5 (IPCC AR6 WGI Table 7.15; AR5 WGI Table 8.A.1 note b)."""
+    """CH4 fossil: 29.8 under AR6, 30 under AR5 (IPCC AR6 WGI Table 7.15; AR5 WGI Table 8.A.1
+    note b).
+    """
     plant = process("p", product("p", 1, "kg"), emitted("CH4_fossil", 2))
     assert run(plant).location_based == pytest.approx(59.6)
     other = run(plant, gwp="AR5")
@@ -334,7 +341,8 @@ def test_gas_without_a_factor_is_listed():
         )
     )
     reasons = {item.exchange: item.reason.zh for item in result.coverage.uncharacterised}
-    assert "未知" in reasons["HFC-999xyz"] and "不在温室气体清单" in reasons["SO2"]
+    assert "未知" in reasons["HFC-999xyz"]
+    assert "不在温室气体清单" in reasons["SO2"]
 
 
 def test_circular_footprint_formula():

@@ -1,6 +1,8 @@
-"""Random studies with loops, waste, credits and allocation, solved by bw2calc from arrays of its own.
+"""Random studies with loops, waste, credits and allocation, solved by bw2calc from arrays of its
+own.
 
-The arrays are drawn here straight from the plan, with the sign rules of the textbook, so that neither
+The arrays are drawn here straight from the plan, with the sign rules of the textbook, so that
+neither
 ``compile_study`` nor the engine takes part in the expected value.
 """
 
@@ -13,13 +15,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders import dataset, emitted, exchange, process, product, quantity, release, study
 
 from tanji.footprint.calculation import calculate
 from tanji.model.document import Text
 from tanji.model.exchange import DatasetLink, ProcessLink
 from tanji.model.process import Allocation, AllocationFactor
 from tanji.model.vocabulary import AllocationMethod, Role
-from tests.builders import dataset, emitted, exchange, process, product, quantity, release, study
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def hundredth(value: int) -> Decimal:
 
 
 def amount_used(plan: Plan, user: int, maker: int, share: int) -> Decimal:
-    """So much of the maker's product that one unit of the user takes ``share`` percent of a unit."""
+    """So much of the maker's product that one unit of the user takes ``share`` percent of a
+    unit.
+    """
     return hundredth(plan.outputs[user]) * share / 100
 
 

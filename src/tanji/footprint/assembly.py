@@ -37,7 +37,7 @@ class Solved:
     def per_run(self, entry: Entry) -> np.ndarray:
         """Burden by ledger of one entry per run of its column."""
         if entry.row >= 0:
-            return entry.amount * self.solution.intensity[entry.row]
+            return np.asarray(entry.amount * self.solution.intensity[entry.row])
         burden = np.zeros(len(LEDGERS))
         if entry.flow >= 0:
             ledger = self.compiled.flows[entry.flow][1]
@@ -228,4 +228,4 @@ def _groups(compiled: Compiled) -> dict[tuple[str, str], list[Entry]]:
 def _sum(solved: Solved, entries: list[Entry]) -> np.ndarray:
     if not entries:
         return np.zeros(len(LEDGERS))
-    return np.sum([solved.burden(entry) for entry in entries], axis=0)
+    return np.asarray(np.sum([solved.burden(entry) for entry in entries], axis=0))

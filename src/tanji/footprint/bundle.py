@@ -1,4 +1,6 @@
-"""Bundle: all that a published number needs, in one file; replay: the number again, from nothing else."""
+"""Bundle: all that a published number needs, in one file; replay: the number again, from nothing
+else.
+"""
 
 import datetime
 import hashlib
@@ -45,7 +47,9 @@ class Replay:
 
 
 def bundle(study: Study, result: Result, release: FactorRelease | None = None) -> bytes:
-    """A zip of study, result, and the datasets that were used, each with its hash in the manifest."""
+    """A zip of study, result, and the datasets that were used, each with its hash in the
+    manifest.
+    """
     release = release or library.release(result.provenance.release)
     used = [
         dataset
@@ -195,5 +199,6 @@ _README = """碳迹复算包 / Tanji bundle
 公布值 published: {published}
 
 复算 / recompute:  tanji replay 本文件 THIS-FILE
-需要的只有 tanji 命令，不需要账号和网络。 Nothing but the tanji command is needed: no account, no network.
+需要的只有 tanji 命令，不需要账号和网络。 Nothing but the tanji command is needed: no account, no
+network.
 """

@@ -34,9 +34,11 @@ def calculate(
 ) -> Result:
     """The footprint of ``study`` on a factor release (default: the newest that is shipped).
 
-    Both electricity totals, all ledgers, and a Monte Carlo band of ``samples`` draws (0: none). Pure:
+    Both electricity totals, all ledgers, and a Monte Carlo band of ``samples`` draws (0: none).
+    Pure:
     the same study, release and version give the same result. Raises ``CompileError`` with every
-    problem that forbids a figure; whatever is unknown is listed in ``coverage``, never counted as 0.
+    problem that forbids a figure; whatever is unknown is listed in ``coverage``, never counted
+    as 0.
     """
     release = release or library.release()
     datasets = datasets_of(study, release)
@@ -76,7 +78,7 @@ def calculate(
             release_sha256=release_sha256(release),
             engine=tanji.__version__,
             gwp=characterisation_set.id,
-            gwp_source=characterisation_set.source,
+            gwp_source=characterisation_set.source.citation,
         ),
         uncertainty=propagate(location, samples, seed) if samples else None,
         problems=tuple(dict.fromkeys((*location.compiled.problems, *market.compiled.problems))),

@@ -5,11 +5,11 @@ from math import fsum
 
 from tanji.footprint.assembly import Solved
 from tanji.model import units
+from tanji.model.compile import Entry
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
 from tanji.model.errors import TanjiError
 from tanji.model.exchange import BurdenFree
-from tanji.model.compile import Entry
 from tanji.model.result import Coverage, Leaf, MissingItem, QualityResult
 from tanji.rules.gwp import is_greenhouse, looks_like_greenhouse
 
@@ -19,17 +19,14 @@ def coverage(solved: Solved, gwp: str) -> Coverage:
 
     ``linked_share`` counts exchanges; ``mass_linked_share`` weighs those given in mass units.
     """
-    needing = {
-        (entry.process.id, entry.exchange.id): entry
-        for entry in solved.compiled.entries
-        if entry.kind != "elementary"
-    }
-    unlinked = [
-        entry
-        for entry in solved.compiled.entries
-        if entry.kind == "unlinked" and needing.pop((entry.process.id, entry.exchange.id), None)
-    ]
-    linked = list(needing.values())
+    needing: dict[tuple[str, str], Entry] = {}
+    for entry in solved.compiled.entries:
+        if entry.kind != "elementary":
+            key = (entry.process.id, entry.exchange.id)
+            if key not in needing or entry.kind == "unlinked":
+                needing[key] = entry
+    unlinked = [entry for entry in needing.values() if entry.kind == "unlinked"]
+    linked = [entry for entry in needing.values() if entry.kind != "unlinked"]
     masses = fsum(_mass(entry) for entry in linked)
     missing = fsum(_mass(entry) for entry in unlinked)
     count = len(linked) + len(unlinked)
@@ -52,7 +49,8 @@ def coverage(solved: Solved, gwp: str) -> Coverage:
 def quality(found: tuple[Leaf, ...], datasets: Mapping[str, Dataset]) -> QualityResult:
     """Primary data share and data-quality rating, both weighted by |contribution|.
 
-    PDS = Σ|v|·primary / Σ|v| (PACT); DQR = Σ|v|·DQR_i / Σ|v| over the contributions whose dataset is
+    PDS = Σ|v|·primary / Σ|v| (PACT); DQR = Σ|v|·DQR_i / Σ|v| over the contributions whose
+    dataset is
     scored, whose share of Σ|v| is given as ``scored_share``.
     """
     weights = [abs(leaf.value or 0.0) for leaf in found]

@@ -34,7 +34,9 @@ class InputProblems(TanjiError):
 
 
 def inspect(path: str | Path, release: FactorRelease | None = None) -> Parcel:
-    """What a file in any known format holds: the study, all problems, and the cell of each value."""
+    """What a file in any known format holds: the study, all problems, and the cell of each
+    value.
+    """
     path = Path(path)
     return exchange.read(path.read_bytes(), path.name, release or shipped_release())
 

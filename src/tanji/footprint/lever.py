@@ -19,7 +19,8 @@ class UnknownLever(TanjiError):
 def turn(study: Study, choice: Mapping[str, str]) -> Study:
     """The study with the chosen option of each lever applied, in the order of the study's levers.
 
-    Raises ``UnknownLever``. Levers that are not named stay on their first option, which has no edits.
+    Raises ``UnknownLever``. Levers that are not named stay on their first option, which has no
+    edits.
     """
     known = {lever.id: lever for lever in study.levers}
     if unknown := [name for name in choice if name not in known]:

@@ -1,4 +1,6 @@
-"""Shares of a process with several products (ISO 14044 4.3.4: subdivide, then physical, then economic)."""
+"""Shares of a process with several products (ISO 14044 4.3.4: subdivide, then physical, then
+economic).
+"""
 
 from tanji.model.document import Text
 from tanji.model.errors import TanjiError
@@ -21,10 +23,13 @@ _PROPERTY = {
 
 
 def shares(process: Process) -> tuple[dict[str, float], list[Problem]]:
-    """Share of each product of ``process`` (by exchange id), summing to 1, and what stands in the way.
+    """Share of each product of ``process`` (by exchange id), summing to 1, and what stands in
+    the way.
 
-    Mass, energy and economic shares are ``x_i / Σ x`` over the products, with x the property of the whole
-    amount (or the amount itself where its unit is already a mass or an energy). Given factors must sum
+    Mass, energy and economic shares are ``x_i / Σ x`` over the products, with x the property of
+    the whole
+    amount (or the amount itself where its unit is already a mass or an energy). Given factors
+    must sum
     to 1 within 1e-6. One product carries everything.
     """
     products = process.products
@@ -108,8 +113,8 @@ def _without(
         value=str(product.amount),
         message=Text(
             zh=f"按{method.label}分配，但产品“{product.name}”没有这个量：{error.zh}",
-            en=f'Allocation by {method.label.english.lower()}, but product "{product.name.english}" '
-            f"lacks it: {error.en}",
+            en=f"Allocation by {method.label.english.lower()}, but product "
+            f'"{product.name.english}" lacks it: {error.en}',
         ),
         fix=Text(
             zh=f"给这种产品填总{method.label}。",

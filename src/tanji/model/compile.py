@@ -29,6 +29,9 @@ from tanji.model.vocabulary import DatasetUse, Ledger, Role, Severity
 Flow = tuple[str, Ledger]
 
 
+_NOTHING = Text(zh="")
+
+
 class Basis(StrEnum):
     """Which electricity a compiled system uses."""
 
@@ -60,7 +63,8 @@ class Column:
 class Entry:
     """One exchange of the study in one column; what its burden is multiplied from.
 
-    ``amount`` is signed so that burden = amount × scale of the column × intensity of ``row`` (or the
+    ``amount`` is signed so that burden = amount × scale of the column × intensity of ``row`` (or
+    the
     characterisation factor of ``flow``); ``activity`` is the amount in the unit it was entered in.
     """
 
@@ -125,7 +129,8 @@ class Compiled:
 def compile_study(study: Study, datasets: Mapping[str, Dataset], basis: Basis) -> Compiled:
     """The system of ``study`` on ``datasets``; raises ``CompileError`` with all problems at once.
 
-    Unlinked inputs, burden-free inputs and refused factors stay as entries of their own kind: they have
+    Unlinked inputs, burden-free inputs and refused factors stay as entries of their own kind:
+    they have
     no burden in the system, and the caller lists them.
     """
     compiler = _Compiler(study, datasets, basis)
@@ -182,7 +187,8 @@ class _Compiler:
         if any(problem.severity is Severity.ERROR for problem in self.problems):
             raise CompileError(self.problems)
 
-    # --- columns -------------------------------------------------------------------------------------
+    # --- columns
+    # -------------------------------------------------------------------------------------
 
     def _open_columns(self) -> dict[str, dict[str, float]]:
         split: dict[str, dict[str, float]] = {}
@@ -249,7 +255,8 @@ class _Compiler:
             self.a.add(at, at, -reference if dataset.treats_waste else reference, -1)
         return self.at[key]
 
-    # --- filling -------------------------------------------------------------------------------------
+    # --- filling
+    # -------------------------------------------------------------------------------------
 
     def _process(self, process: Process, split: dict[str, float]) -> None:
         rows = [(exchange, Decimal(1)) for exchange in process.exchanges if not exchange.is_product]
@@ -386,8 +393,9 @@ class _Compiler:
                 where,
                 Text(
                     zh=f"“{dataset.name}”是{dataset.use.label}，不能用于产品碳足迹。按未知处理，不当作零。",
-                    en=f'"{dataset.name.english}" is a {dataset.use.label.english.lower()}; a product '
-                    "footprint needs a footprint factor. It counts as unknown, not as zero.",
+                    en=f'"{dataset.name.english}" is a {dataset.use.label.english.lower()}; '
+                    "a product footprint needs a footprint factor. "
+                    "It counts as unknown, not as zero.",
                 ),
                 Text(zh="换成产品碳足迹因子。", en="Choose a footprint factor."),
                 value=dataset.id,
@@ -404,7 +412,9 @@ class _Compiler:
         return process.treats_waste and process.products[0].id == column.product
 
     def _flow(self, exchange: Exchange, where: Where) -> tuple[int, float]:
-        """Row of an elementary flow and its amount in kg (or its own reference unit), removals negative."""
+        """Row of an elementary flow and its amount in kg (or its own reference unit), removals
+        negative.
+        """
         gas = exchange.gas or exchange.name.zh
         sign = -1.0 if exchange.role is Role.UPTAKE else 1.0
         try:
@@ -437,7 +447,8 @@ class _Compiler:
             )
             return None
 
-    # --- datasets ------------------------------------------------------------------------------------
+    # --- datasets
+    # ------------------------------------------------------------------------------------
 
     def _dataset(self, dataset: Dataset) -> None:
         column = self.at[("dataset", dataset.id, "")]
@@ -466,7 +477,8 @@ class _Compiler:
             elif kind == "unlinked":
                 self.problems.append(_background_gap(dataset, exchange))
 
-    # --- demand, uncertainty, problems ---------------------------------------------------------------
+    # --- demand, uncertainty, problems
+    # ---------------------------------------------------------------
 
     def _demand(self) -> tuple[int, float]:
         demand = self.study.demand
@@ -512,7 +524,7 @@ class _Compiler:
         code: str,
         where: Where,
         message: Text,
-        fix: Text = Text(zh=""),
+        fix: Text = _NOTHING,
         *,
         value: str = "",
         severity: Severity = Severity.ERROR,
@@ -525,7 +537,9 @@ class _Compiler:
 
 
 def default_ledger(gas: str, role: Role) -> Ledger:
-    """Ledger of an elementary flow that names none: biogenic methane and removals apart, else fossil."""
+    """Ledger of an elementary flow that names none: biogenic methane and removals apart, else
+    fossil.
+    """
     if role is Role.UPTAKE and gas == "CO2":
         return Ledger.BIOGENIC_REMOVALS
     return Ledger.BIOGENIC_EMISSIONS if gas == "CH4_nonfossil" else Ledger.FOSSIL
@@ -554,7 +568,7 @@ def _background_gap(dataset: Dataset, exchange: Exchange) -> Problem:
         value=str(exchange.amount),
         message=Text(
             zh=f"数据集“{dataset.name}”的投入“{exchange.name}”没有上游数据，未计入。",
-            en=f'Input "{exchange.name.english}" of dataset "{dataset.name.english}" has no upstream '
-            "data and is not counted.",
+            en=f'Input "{exchange.name.english}" of dataset "{dataset.name.english}" has no '
+            "upstream data and is not counted.",
         ),
     )

@@ -10,7 +10,9 @@ from tanji.model.vocabulary import Category, DatasetUse, Ledger
 
 
 class Source(Record, frozen=True):
-    """Where a figure was read. ``provenance``: seen (opened) or known (named table, not re-opened)."""
+    """Where a figure was read. ``provenance``: seen (opened) or known (named table, not
+    re-opened).
+    """
 
     citation: str
     provenance: str = "seen"
@@ -19,7 +21,9 @@ class Source(Record, frozen=True):
 
 
 class GasValue(Record, frozen=True):
-    """Kilograms of one gas in one ledger, per reference amount; ``CO2e`` where only the sum is known."""
+    """Kilograms of one gas in one ledger, per reference amount; ``CO2e`` where only the sum is
+    known.
+    """
 
     gas: str
     amount: Decimal
@@ -27,7 +31,9 @@ class GasValue(Record, frozen=True):
 
 
 class Quality(Record, frozen=True):
-    """Data-quality scores, 1 best to 5; ``grade`` A official or standard, B database or paper, C screening."""
+    """Data-quality scores, 1 best to 5; ``grade`` A official or standard, B database or paper, C
+    screening.
+    """
 
     technology: int | None = None
     geography: int | None = None
@@ -47,7 +53,8 @@ class Quality(Record, frozen=True):
 class Dataset(Record, frozen=True, tag="tanji.dataset/1", tag_field="document"):
     """One factor, as aggregated gases or as a unit process with exchanges (or both kinds of line).
 
-    ``gwp`` names the set behind a ``CO2e`` value: such a dataset cannot be recomputed under another.
+    ``gwp`` names the set behind a ``CO2e`` value: such a dataset cannot be recomputed under
+    another.
     ``uncertainty`` belongs to the single gas value; with several gases it is relative to 1 for all.
     """
 

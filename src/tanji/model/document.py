@@ -1,7 +1,8 @@
 """Documents: frozen records with one plain-data form, from which their hash is taken.
 
 *Design note.* Documents are ``msgspec.Struct``: frozen, typed, fast to read, and they yield a JSON
-Schema. The plain form leaves out every field that equals its default, so a later version of Tanji may
+Schema. The plain form leaves out every field that equals its default, so a later version of
+Tanji may
 add an optional field without changing the hash of a document that was frozen before.
 """
 
@@ -57,7 +58,9 @@ def decimal_text(value: Decimal) -> str:
 
 
 def to_data(value: Any) -> Any:
-    """Plain data (dict, list, str, int, float, bool) of a record; defaults left out, decimals as text."""
+    """Plain data (dict, list, str, int, float, bool) of a record; defaults left out, decimals as
+    text.
+    """
     if isinstance(value, msgspec.Struct):
         data: dict[str, Any] = {}
         if tag := value.__struct_config__.tag:
@@ -85,7 +88,9 @@ T = TypeVar("T")
 
 
 def from_data(kind: type[T], data: Any) -> T:
-    """The record that plain data describe; ``msgspec.ValidationError`` names the first wrong place."""
+    """The record that plain data describe; ``msgspec.ValidationError`` names the first wrong
+    place.
+    """
     return msgspec.convert(data, kind)
 
 

@@ -9,7 +9,9 @@ from tanji.model.vocabulary import Category, Ledger, Origin, Role, Stage, Supply
 
 
 class ProcessLink(Record, frozen=True, tag="process", tag_field="kind"):
-    """Provided by a process of the same study; ``product`` names one of its products (default: reference)."""
+    """Provided by a process of the same study; ``product`` names one of its products (default:
+    reference).
+    """
 
     process: str
     product: str = ""
@@ -22,7 +24,9 @@ class DatasetLink(Record, frozen=True, tag="dataset", tag_field="kind"):
 
 
 class BurdenFree(Record, frozen=True, tag="burden_free", tag_field="kind"):
-    """Enters without burden by a stated rule (e.g. recycled content, cut-off). Listed beside the result."""
+    """Enters without burden by a stated rule (e.g. recycled content, cut-off). Listed beside the
+    result.
+    """
 
     reason: Text
 
@@ -33,8 +37,10 @@ Provider = ProcessLink | DatasetLink | BurdenFree
 class Electricity(Record, frozen=True):
     """Supply of an electricity input.
 
-    Own generation and direct wire are physical: ``provider`` is their generator in both totals. A green
-    contract changes the market-based total only, by ``contract`` for ``share`` of the amount, and only
+    Own generation and direct wire are physical: ``provider`` is their generator in both totals.
+    A green
+    contract changes the market-based total only, by ``contract`` for ``share`` of the amount,
+    and only
     once its certificates are retired (``retired_on``).
     """
 
@@ -47,7 +53,9 @@ class Electricity(Record, frozen=True):
 
     @property
     def counts(self) -> bool:
-        """Whether the contract may enter the market-based total (ISO 14067: tracked and retired)."""
+        """Whether the contract may enter the market-based total (ISO 14067: tracked and
+        retired).
+        """
         return (
             self.supply is Supply.GREEN_CONTRACT
             and self.contract is not None
@@ -75,7 +83,8 @@ class Properties(Record, frozen=True):
 class Exchange(Record, frozen=True):
     """One line of a unit process. Amounts are positive; the role gives the direction.
 
-    ``gas`` (key of the greenhouse-gas list, e.g. ``CH4_fossil``; any other name for other elementary
+    ``gas`` (key of the greenhouse-gas list, e.g. ``CH4_fossil``; any other name for other
+    elementary
     flows) and ``ledger`` belong to emissions and uptakes. No provider on an input means *unlinked*:
     its burden is unknown, never zero.
     """

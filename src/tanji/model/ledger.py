@@ -1,4 +1,6 @@
-"""Ledger: a facility's own books for a period; studies, CBAM reports and statistics draw on its lines."""
+"""Ledger: a facility's own books for a period; studies, CBAM reports and statistics draw on its
+lines.
+"""
 
 import datetime
 from decimal import Decimal

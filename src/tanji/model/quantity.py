@@ -33,8 +33,10 @@ class Quantity(Record, frozen=True):
 class Uncertainty(Record, frozen=True):
     """Distribution of one amount. Which fields it needs depends on ``distribution``.
 
-    lognormal: ``gsd`` (> 1, median = the amount), or ``pedigree`` with ``basic`` (GSD² of the kind of
-    flow); normal: ``sd``; triangular and uniform: ``low`` and ``high``. ``sd``, ``low`` and ``high``
+    lognormal: ``gsd`` (> 1, median = the amount), or ``pedigree`` with ``basic`` (GSD² of the
+    kind of
+    flow); normal: ``sd``; triangular and uniform: ``low`` and ``high``. ``sd``, ``low`` and
+    ``high``
     are in the unit of the amount.
     """
 

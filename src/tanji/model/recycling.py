@@ -14,7 +14,8 @@ def terms(cff: CircularFootprint) -> tuple[tuple[Exchange, Decimal], ...]:
 
     PEF method (Commission Recommendation (EU) 2021/2279, Annex I, 4.4.8.1), per unit of ``amount``:
     ``(1−R1)Ev + R1·A·Erec + R1(1−A)Qsin/Qp·Ev + (1−A)R2·ErecEoL − (1−A)R2·Qsout/Qp·Ev*
-    + (1−B)R3·Eer − (1−B)R3·LHV(Xheat·Eheat + Xel·Eel) + (1−R2−R3)Ed``. Terms of coefficient 0 fall away.
+    + (1−B)R3·Eer − (1−B)R3·LHV(Xheat·Eheat + Xel·Eel) + (1−R2−R3)Ed``. Terms of coefficient 0
+    fall away.
     """
     one = Decimal(1)
     credit = (one - cff.b) * cff.r3
@@ -67,7 +68,8 @@ def terms(cff: CircularFootprint) -> tuple[tuple[Exchange, Decimal], ...]:
     return tuple(found)
 
 
-# A cradle-to-gate study stops before the end of life: without R2 and R3 the disposal term is out of scope
+# A cradle-to-gate study stops before the end of life: without R2 and R3 the disposal term is out
+# of scope
 # unless a provider is named.
 _OPTIONAL = frozenset({"disposal"})
 

@@ -1,4 +1,6 @@
-"""Result: every figure of one calculation, in full precision, with all that is missing beside it."""
+"""Result: every figure of one calculation, in full precision, with all that is missing beside
+it.
+"""
 
 from typing import Any
 
@@ -148,7 +150,9 @@ class Numerics(Record, frozen=True):
 
 
 class CheckOutcome(Record, frozen=True):
-    """One check of a rule pack: passed, failed or skipped (not checked is not the same as passed)."""
+    """One check of a rule pack: passed, failed or skipped (not checked is not the same as
+    passed).
+    """
 
     code: str
     title: Text
@@ -184,7 +188,8 @@ class Provenance(Record, frozen=True):
 
 
 class Result(Record, frozen=True, tag="tanji.result/1", tag_field="document"):
-    """The footprint of a study. All values kgCO2e per ``unit``, unrounded; ``published`` is rounded once.
+    """The footprint of a study. All values kgCO2e per ``unit``, unrounded; ``published`` is
+    rounded once.
 
     The headline is the location-based total over all ledgers; both totals are always there.
     """
@@ -219,8 +224,10 @@ class Result(Record, frozen=True, tag="tanji.result/1", tag_field="document"):
         return summary(self)
 
     def to_frame(self) -> Any:
-        """One row an activity as a pandas ``DataFrame``; ``ImportError`` where pandas is missing."""
-        import pandas
+        """One row an activity as a pandas ``DataFrame``; ``ImportError`` where pandas is
+        missing.
+        """
+        import pandas  # type: ignore[import-untyped]
 
         from tanji.model.summary import rows
 

@@ -49,7 +49,9 @@ class Demand(Record, frozen=True):
 
 
 class Cutoff(Record, frozen=True):
-    """A flow left out, its estimated share of the footprint in percent, and the basis of the estimate."""
+    """A flow left out, its estimated share of the footprint in percent, and the basis of the
+    estimate.
+    """
 
     id: str
     name: Text
@@ -80,7 +82,8 @@ class Evidence(Record, frozen=True):
 class Edit(Record, frozen=True):
     """One change of a lever: which exchanges, and their new amount, dataset or contract share.
 
-    ``process`` and ``exchange`` may be ``*``; ``category`` narrows further. ``scale`` multiplies the
+    ``process`` and ``exchange`` may be ``*``; ``category`` narrows further. ``scale`` multiplies
+    the
     amount.
     """
 
@@ -106,7 +109,9 @@ class LeverOption(Record, frozen=True):
 
 
 class Lever(Record, frozen=True):
-    """A choice that a reader may turn, e.g. the source of electricity. The first option is as calculated."""
+    """A choice that a reader may turn, e.g. the source of electricity. The first option is as
+    calculated.
+    """
 
     id: str
     name: Text

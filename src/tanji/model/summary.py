@@ -1,4 +1,6 @@
-"""A result as the one JSON object that outsiders rely on, as a table, and as HTML for a notebook."""
+"""A result as the one JSON object that outsiders rely on, as a table, and as HTML for a
+notebook.
+"""
 
 from html import escape
 from typing import Any

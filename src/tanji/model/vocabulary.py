@@ -10,7 +10,8 @@ class Labelled(StrEnum):
 
     label: Text
 
-    def __new__(cls, value: str, zh: str, en: str) -> "Labelled":
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> "Labelled":
+        """A member that carries its label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = Text(zh=zh, en=en)
@@ -34,7 +35,9 @@ class Stage(Labelled):
 
 
 class ProcessStage(Labelled):
-    """Where in the life cycle a unit process stands; ``production`` is split by kind of exchange."""
+    """Where in the life cycle a unit process stands; ``production`` is split by kind of
+    exchange.
+    """
 
     RAW = "raw", "原材料获取", "Raw materials"
     GROW = "grow", "种植/养殖", "Farming"
@@ -84,7 +87,9 @@ class Origin(Labelled):
 
     @property
     def is_primary(self) -> bool:
-        """Primary data: measured, or calculated from measurement, at the site or at the supplier."""
+        """Primary data: measured, or calculated from measurement, at the site or at the
+        supplier.
+        """
         return self in (Origin.MEASURED, Origin.CALCULATED, Origin.SUPPLIER)
 
 
@@ -132,7 +137,9 @@ class AllocationMethod(Labelled):
 
 
 class DatasetUse(Labelled):
-    """What a dataset may be used for. Only ``footprint`` enters a product footprint (rule R-202)."""
+    """What a dataset may be used for. Only ``footprint`` enters a product footprint (rule
+    R-202).
+    """
 
     FOOTPRINT = "footprint", "产品碳足迹因子", "Footprint factor"
     DIRECT_CO2 = (
