@@ -66,6 +66,10 @@ def test_decimal_places_are_all_written(value: str, places: int, rounded: str) -
     ("value", "digits", "rounded"),
     [
         ("1268", 2, "1300"),  # 3.2.2
+        ("1.050", 2, "1.0"),  # 3.2.4 examples 1 and 2
+        ("0.35", 1, "0.4"),
+        ("2500", 1, "2000"),
+        ("3500", 1, "4000"),
         ("8.53459", 3, "8.53"),  # once, not 8.5346 → 8.535 → 8.54 (3.3.1)
         ("0.0320", 3, "0.0320"),  # three significant digits (GB 8170—87, 1.2 example 2)
         ("12.490", 5, "12.490"),  # five (GB 8170—87, 1.2 example 3)

@@ -6,6 +6,7 @@ import sys
 from decimal import Decimal
 from fractions import Fraction
 
+import pint
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -92,6 +93,37 @@ def test_power_of_ten_keeps_every_digit() -> None:
 def test_endless_decimal_is_rounded_once_to_34_digits() -> None:
     assert str(convert(Decimal(1), "m²", "亩")) == "0.0015"
     assert str(factor("亩", "m²")) == "666." + "6" * 30 + "7"
+
+
+@pytest.fixture(scope="module")
+def world() -> pint.UnitRegistry:
+    """The unit definitions that pint ships, which are none of ours."""
+    return pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
+
+
+# Not in it: 斤, 亩, coal equivalents, counts, money; its calorie is 4.184 J, its year 365.25 d.
+@pytest.mark.parametrize(
+    ("target", "sources", "their_target"),
+    [
+        ("kg", {"mg": "mg", "g": "g", "t": "tonne", "kt": "kilotonne", "lb": "pound"}, "kg"),
+        ("kg", {"Mt": "megatonne"}, "kg"),
+        ("MJ", {"J": "J", "kJ": "kJ", "GJ": "GJ", "TJ": "TJ", "Wh": "Wh", "kWh": "kWh"}, "MJ"),
+        ("MJ", {"MWh": "MWh", "GWh": "GWh"}, "MJ"),
+        ("kW", {"W": "W", "MW": "MW"}, "kW"),
+        ("s", {"d": "day", "h": "hour", "min": "minute"}, "s"),
+        ("m", {"km": "km", "cm": "cm", "mm": "mm", "µm": "micrometer"}, "m"),
+        ("m²", {"cm²": "cm**2", "km²": "km**2", "ha": "hectare"}, "m**2"),
+        ("m³", {"L": "liter", "mL": "milliliter", "gal": "gallon"}, "m**3"),
+        ("t·km", {"kg·km": "kg*km"}, "tonne*km"),
+        ("1", {"%": "percent", "‰": "permille"}, ""),
+    ],
+)
+def test_factor_agrees_with_other_definitions(
+    world: pint.UnitRegistry, target: str, sources: dict[str, str], their_target: str
+) -> None:
+    for source, name in sources.items():
+        theirs = world.convert(Decimal(1), name, their_target)
+        assert factor(source, target) == pytest.approx(theirs, rel=Decimal("1e-25"))
 
 
 # ----------------------------------------------------------------- what is typed
