@@ -119,10 +119,12 @@ class _Inspection:
                 )
                 fix = "给自带因子换一个编号。", "Give your own dataset another id."
                 self.found.error("duplicate_id", thing, "id", message, fix, value=dataset.id)
-        for item in (*study.cutoffs, *study.assumptions):
-            if item.process and item.process not in self.processes:
-                thing = the_study(f"取舍或假设“{item.id}”", f'Cut-off or assumption "{item.id}"')
-                self._unknown_process(thing, "processes", item.process)
+        named = [("取舍", "Cut-off", item.id, item.process) for item in study.cutoffs]
+        named += [("假设", "Assumption", item.id, item.process) for item in study.assumptions]
+        for zh, en, name, process in named:
+            if process and process not in self.processes:
+                thing = the_study(f"{zh}“{name}”", f'{en} "{name}"')
+                self._unknown_process(thing, "processes", process)
 
     def _unique(self, thing: Thing, field: str, ids: Iterable[str]) -> None:
         for name, count in Counter(ids).items():
