@@ -1,0 +1,1 @@
+"""Pages by role, their parts and forms, and the built assets."""
