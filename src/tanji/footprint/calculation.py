@@ -50,6 +50,7 @@ def calculate(
         else location
     )
     found = assembly.leaves(location, market)
+    band, doubts = propagate(location, samples, seed) if samples else (None, ())
     total = location.total
     return Result(
         study=study.id,
@@ -80,8 +81,10 @@ def calculate(
             gwp=characterisation_set.id,
             gwp_source=characterisation_set.source.citation,
         ),
-        uncertainty=propagate(location, samples, seed) if samples else None,
-        problems=tuple(dict.fromkeys((*location.compiled.problems, *market.compiled.problems))),
+        uncertainty=band,
+        problems=tuple(
+            dict.fromkeys((*location.compiled.problems, *market.compiled.problems, *doubts))
+        ),
         example=study.example,
     )
 
