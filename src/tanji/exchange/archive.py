@@ -1,7 +1,7 @@
-"""Zip archives from strangers: looked at from outside first, opened only if nothing is wrong.
+"""Zip archives from strangers: opened with bounds, or refused with every reason at once.
 
-*Design note.* Nothing is ever unpacked to disk, and an entry yields at most the bytes that it
-declares; so the declared sizes bound the memory, and a bomb of any make shows in their sum.
+Nothing is unpacked to disk. Sizes are checked against the directory before a byte is inflated, and
+again while inflating; entries are inflated once, and parsers see only those bytes.
 """
 
 import io
@@ -10,208 +10,266 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 from tanji.model.document import Text
-from tanji.model.errors import TanjiError
 from tanji.model.problem import Problem, Where
 from tanji.model.vocabulary import Severity
 
-MAX_ENTRIES = 50_000
-MAX_ENTRY_BYTES = 150_000_000
-MAX_BYTES = 400_000_000
-MAX_RATIO = 100  # unpacked / packed; honest workbooks and JSON stay below 40
-RATIO_FROM = 10_000_000  # small archives may be as dense as they like
+MAX_BYTES = 25_000_000
+MAX_ENTRIES = 50_000  # openLCA keeps one file for each flow
+MAX_UNPACKED = 200_000_000
+MAX_RATIO = 300  # of one entry above 1 MB; office files stay below 100
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+_RECORD = b"PK\x01\x02"  # begins each entry of the directory
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".zolca")
 # What the zip library raises on damaged bytes, as seen by feeding it such bytes.
 _BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-)
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".jar", ".zolca")
-_FIX = Text(zh="从原软件重新导出后再读。", en="Export it again from the original software.")
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
+    OverflowError,
+)  # fmt: skip
 
 
-class DamagedEntry(TanjiError):
-    """An entry cannot be unpacked: export the archive again."""
+class Refused(Exception):
+    """An archive that is not read, with the problems to show."""
 
-    code = "damaged_archive"
-
-
-class Archive:
-    """The readable entries of an archive that passed all checks."""
-
-    def __init__(self, file: zipfile.ZipFile, problems: tuple[Problem, ...]) -> None:
-        self._file = file
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(problems[0].message.zh)
         self.problems = problems
-        self.names = tuple(i.filename for i in file.infolist() if not i.is_dir())
 
-    def read(self, name: str) -> bytes:
-        """The bytes of an entry; raises ``KeyError`` or ``DamagedEntry``."""
-        try:
-            return self._file.read(name)
-        except _BROKEN as error:
-            raise DamagedEntry(
-                f"压缩包里的“{name[:80]}”已损坏，读不出来。",
-                f'"{name[:80]}" in the archive is damaged and cannot be read.',
-            ) from error
+    @property
+    def problem(self) -> Problem:
+        """The first of the problems."""
+        return self.problems[0]
 
 
-def open_archive(data: bytes) -> Archive | tuple[Problem, ...]:
-    """The archive in the bytes, or the reasons for which it stays closed."""
-    if data.count(b"PK\x01\x02") > 2 * MAX_ENTRIES:  # before zipfile lists millions of them
-        return (_too_many(data.count(b"PK\x01\x02")),)
-    try:
-        file = zipfile.ZipFile(io.BytesIO(data))
-        entries = file.infolist()
-    except _BROKEN:
-        return (_damaged(data),)
-    problems = [*_sizes(entries), *_names(entries), *_locks(entries)]
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        return tuple(problems)
-    return Archive(file, tuple(problems))
-
-
-def _problem(
+def refusal(
     code: str,
-    message: tuple[str, str],
+    zh: str,
+    en: str,
+    fix_zh: str,
+    fix_en: str,
     *,
-    fix: Text = _FIX,
-    name: str = "",
-    value: object = "",
+    value: str = "",
+    sheet: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Problem:
+    """The problem of a file, or a sheet of it, that cannot be read."""
     return Problem(
         code=code,
         severity=severity,
-        message=Text(zh=message[0], en=message[1]),
-        where=Where(object=_shown(name)),
-        value=str(value),
-        fix=fix,
+        message=Text(zh=zh, en=en),
+        fix=Text(zh=fix_zh, en=fix_en),
+        value=value[:80],
+        where=Where(sheet=sheet),
     )
 
 
-def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in name[:80])
-
-
-def _damaged(data: bytes) -> Problem:
-    if not data:
-        message = "文件是空的。", "The file is empty."
-        return _problem("empty_file", message)
-    if not data.startswith(b"PK"):
-        message = "这不是 zip 压缩包。", "This is not a zip archive."
-        return _problem("not_an_archive", message)
-    message = (
-        "压缩包不完整或已损坏，多半是传输中断。",
-        "The archive is incomplete or damaged, most likely by a broken transfer.",
-    )
-    fix = Text(zh="重新传输或重新导出。", en="Transfer or export it again.")
-    return _problem("damaged_archive", message, fix=fix)
-
-
-def _too_many(count: int) -> Problem:
-    message = (
-        f"压缩包里有{count}个文件，上限是{MAX_ENTRIES}个。",
-        f"The archive holds {count} files; the limit is {MAX_ENTRIES}.",
-    )
-    fix = Text(zh="只导出要用的产品系统。", en="Export only the product system that you need.")
-    return _problem("zip_bomb", message, fix=fix, value=count)
-
-
-def _sizes(entries: list[zipfile.ZipInfo]) -> list[Problem]:
-    if len(entries) > MAX_ENTRIES:
-        return [_too_many(len(entries))]
-    problems = [
-        _problem(
-            "zip_bomb",
-            (
-                f"压缩包里的一个文件展开后有{entry.file_size / 1e6:.0f} MB，"
-                f"上限是{MAX_ENTRY_BYTES / 1e6:.0f} MB。没有展开。",
-                f"A file in the archive unpacks to {entry.file_size / 1e6:.0f} MB; the limit is "
-                f"{MAX_ENTRY_BYTES / 1e6:.0f} MB. It was not unpacked.",
-            ),
-            name=entry.filename,
-            value=entry.file_size,
+def _damaged(why: object) -> Refused:
+    return Refused(
+        refusal(
+            "damaged_file",
+            "文件不完整或已损坏，解不开。",
+            "The file is incomplete or damaged and cannot be opened.",
+            "重新下载或另存一份再读。",
+            "Download or save it again.",
+            value=str(why),
         )
-        for entry in entries
-        if entry.file_size > MAX_ENTRY_BYTES
-    ]
+    )
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> tuple[Problem, ...]:
+    """What is doubtful in the directory; raises ``Refused`` with all that forbids to unpack."""
+    found = [*_sizes(entries), *_names(entries), *_methods(entries)]
+    if wrong := [problem for problem in found if problem.severity is Severity.ERROR]:
+        raise Refused(*wrong)
+    return tuple(found)
+
+
+def _sizes(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
     unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    dense = unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed
-    if unpacked > MAX_BYTES or dense:
-        message = (
-            f"压缩包展开后有{unpacked / 1e6:.0f} MB，是压缩后的{unpacked / max(packed, 1):.0f}倍，"
-            "像压缩炸弹。没有展开。",
-            f"The archive unpacks to {unpacked / 1e6:.0f} MB, {unpacked / max(packed, 1):.0f} "
-            "times its packed size, like a zip bomb. It was not unpacked.",
-        )
-        fix = Text(
-            zh="删去空行、图片和附件后重新保存。", en="Remove empty rows, pictures, attachments."
-        )
-        problems.append(_problem("zip_bomb", message, fix=fix, value=unpacked))
-    return problems
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED:
+        yield _bomb(f"{len(entries)} / {unpacked}")
+    for entry in entries:
+        ratio = entry.file_size / max(entry.compress_size, 1)
+        if entry.file_size > 1_000_000 and ratio > MAX_RATIO:
+            yield _bomb(_printable(entry.filename))
 
 
-def _names(entries: list[zipfile.ZipInfo]) -> list[Problem]:
-    problems = []
-    for name, count in Counter(entry.filename for entry in entries).items():
+def _names(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
+    for name, count in Counter(entry.filename.casefold() for entry in entries).items():
         if count > 1:
-            message = (
-                f"压缩包里同名的文件有{count}个，不知道该读哪一个。",
+            yield refusal(
+                "duplicate_entry",
+                f"压缩包里有{count}个同名的文件，不知道该读哪一个。",
                 f"{count} files of the archive have the same name; which one counts is unknown.",
+                "在原软件里重新导出。",
+                "Export it again from its own program.",
+                value=_printable(name),
             )
-            problems.append(_problem("duplicate_entry", message, name=name, value=_shown(name)))
     for entry in entries:
         if _leads_out(entry):
-            message = (
-                "压缩包里的文件名指向包外的位置。没有读取。",
-                "A file name of the archive points outside of it. Nothing was read.",
+            yield refusal(
+                "unsafe_name",
+                "压缩包里有指向外部的文件名。为安全起见没有读。",
+                "The archive has a file name that leads outside. For safety it was not read.",
+                "在原软件里重新导出。",
+                "Export it again from its own program.",
+                value=_printable(entry.orig_filename),
             )
-            shown = _shown(entry.orig_filename)
-            problems.append(_problem("unsafe_path", message, name=shown, value=shown))
         elif entry.filename.lower().endswith(_NESTED):
-            message = (
+            yield refusal(
+                "nested_archive",
                 "压缩包里还有压缩包，里面的内容没有读。",
                 "The archive holds another archive, whose content was not read.",
+                "要用的话，把它单独读入。",
+                "Read it by itself if you need it.",
+                value=_printable(entry.filename),
+                severity=Severity.WARNING,
             )
-            fix = Text(zh="要用的话，把它单独读入。", en="Read it by itself if you need it.")
-            severity = Severity.WARNING
-            name = entry.filename
-            problems.append(
-                _problem("nested_archive", message, fix=fix, name=name, severity=severity)
-            )
-    return problems
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:
     name = entry.orig_filename.replace("\\", "/")
-    path = PurePosixPath(name)
     link = stat.S_ISLNK(entry.external_attr >> 16)
-    drive = name[1:2] == ":"
-    return link or drive or path.is_absolute() or ".." in path.parts or "\0" in name
+    outside = name.startswith("/") or name[1:2] == ":" or ".." in name.split("/")
+    return link or outside or "\0" in name
 
 
-def _locks(entries: list[zipfile.ZipInfo]) -> list[Problem]:
-    if any(entry.flag_bits & 1 for entry in entries):
-        message = "压缩包加了密码，读不了。", "The archive is protected by a password."
-        fix = Text(zh="去掉密码后重新保存。", en="Save it again without the password.")
-        return [_problem("encrypted_archive", message, fix=fix)]
-    odd = [entry for entry in entries if entry.compress_type not in _METHODS]
-    if odd:
-        message = (
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in name[:80])
+
+
+def _methods(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        yield refusal(
+            "encrypted_file",
+            "压缩包设了密码，读不了。",
+            "The archive is protected by a password.",
+            "去掉密码后另存。",
+            "Save it without a password.",
+        )
+    elif odd := [entry for entry in entries if entry.compress_type not in _METHODS]:
+        yield refusal(
+            "unsupported_compression",
             "压缩包用了不常见的压缩方法，读不了。",
             "The archive uses a compression method that is not read here.",
+            "用普通 zip（deflate）重新压缩。",
+            "Pack it again as an ordinary zip (deflate).",
+            value=_printable(odd[0].filename),
         )
-        fix = Text(
-            zh="用普通 zip（deflate）重新压缩。", en="Pack it again as an ordinary zip (deflate)."
+
+
+def _no_archive(data: bytes) -> Refused:
+    empty = not data
+    return Refused(
+        refusal(
+            "empty_file" if empty else "not_an_archive",
+            "文件是空的。" if empty else "这不是 zip 压缩包。",
+            "The file is empty." if empty else "This is not a zip archive.",
+            "检查是否选错了文件，或重新导出。",
+            "Check whether this is the right file, or export it again.",
         )
-        return [_problem("unsupported_compression", message, fix=fix, name=odd[0].filename)]
-    return []
+    )
+
+
+def _bomb(value: str) -> Problem:
+    return refusal(
+        "zip_bomb",
+        "文件解开后过大（压缩比异常）。为安全起见没有读。",
+        "Unpacked, the file would be far too large. For safety it was not read.",
+        f"解开后总量要在{MAX_UNPACKED // 1_000_000} MB以内；另存一份干净的文件。",
+        f"Keep it below {MAX_UNPACKED // 1_000_000} MB unpacked; save a clean copy.",
+        value=value,
+    )
+
+
+def unsafe_xml(name: str) -> Refused:
+    """The refusal of an XML part that no ordinary program writes."""
+    return Refused(
+        refusal(
+            "unsafe_xml",
+            f"文件内部的“{name[:60]}”含有实体定义或异常写法。为安全起见没有读。",
+            f"“{name[:60]}” inside the file defines entities or is oddly written. "
+            "For safety it was not read.",
+            "用Excel或WPS打开后另存为.xlsx。",
+            "Open it in a spreadsheet program and save it as .xlsx.",
+            value=name,
+        )
+    )
+
+
+class Archive:
+    """The inflated entries of a zip file; raises ``Refused`` if it may not be read.
+
+    ``problems`` are the warnings: what was found but not read.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) > MAX_BYTES:
+            raise Refused(
+                refusal(
+                    "file_too_large",
+                    f"文件有{len(data) / 1e6:.1f} MB，上限是{MAX_BYTES / 1e6:.0f} MB。",
+                    f"The file has {len(data) / 1e6:.1f} MB, above {MAX_BYTES / 1e6:.0f} MB.",
+                    "删去图片和无关内容后再读。",
+                    "Remove pictures and unrelated content.",
+                )
+            )
+        if not data.startswith(b"PK"):
+            raise _no_archive(data)
+        if data.count(_RECORD) > 2 * MAX_ENTRIES:  # before the library lists millions of entries
+            raise Refused(_bomb(f"{data.count(_RECORD)}"))
+        self._parts: dict[str, bytes] = {}
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+                entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+                self.problems = _check_entries(entries)
+                for entry in entries:
+                    with opened.open(entry) as stream:
+                        content = stream.read(entry.file_size + 1)
+                    if len(content) != entry.file_size:
+                        raise _damaged(entry.filename)
+                    self._parts[entry.filename] = content
+        except _BROKEN as error:
+            raise _damaged(error) from error
+        for name, content in self._parts.items():
+            if name.lower().endswith((".xml", ".rels")):
+                self._check_xml(name, content)
+
+    def _check_xml(self, name: str, content: bytes) -> None:
+        upper = content.upper()
+        if b"\x00" in content or b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
+            raise unsafe_xml(name)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all entries."""
+        return tuple(self._parts)
+
+    def part(self, name: str) -> bytes:
+        """The bytes of an entry; raises ``Refused`` if it is missing."""
+        if name not in self._parts:
+            raise _damaged(f"missing: {name}")
+        return self._parts[name]
+
+    def xml(self, name: str) -> Any:
+        """The root element of an XML entry, parsed without entities."""
+        try:
+            return ElementTree.fromstring(self.part(name), forbid_dtd=True)
+        except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
+            raise _damaged(f"{name}: {error}") from error
+
+    def clean(self) -> bytes:
+        """A new archive of the checked XML entries only, so that no parser sees anything else."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as written:
+            for name, content in self._parts.items():
+                if name.lower().endswith((".xml", ".rels")):
+                    written.writestr(zipfile.ZipInfo(name), content)
+        return out.getvalue()
