@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
+from engine.systems import random_system
 from tanji.engine.contribution import by_process_and_flow, contribution, first_tier, tree
 from tanji.engine.solve import solve
 from tanji.engine.system import System
-
-from engine.systems import random_system
 
 
 @given(st.integers(0, 10_000))

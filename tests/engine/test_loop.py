@@ -6,12 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
+from engine.systems import random_system
 from tanji.engine import loop
 from tanji.engine.errors import FindingCode, StructureError
 from tanji.engine.solve import solve
 from tanji.engine.system import System, loop_gain, validate
-
-from engine.systems import random_system
 
 
 def system_of(technosphere: object) -> System:
@@ -110,7 +109,7 @@ def test_recovery_that_falls_short_is_refused() -> None:
 
 
 def test_a_large_credit_is_honest() -> None:
-    """A by-product of 2 displaces a process that would need 1.5 of the product each: 1 / (1 + 3)."""
+    """A by-product of 2 displaces a process that needs 1.5 of the product: 1 / (1 + 3)."""
     system = system_of([[1, -1.5], [2, 1]])
     validate(system)
     assert solve(system, [1, 0], [1]).scaling == pytest.approx([0.25, -0.5])

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
-from tanji.engine.errors import FindingCode, StructureError
-from tanji.engine.solve import factorise, solve
-from tanji.engine.system import System
-
 from engine.systems import random_system
+from tanji.engine.errors import FindingCode, StructureError
+from tanji.engine.solve import Factor, factorise, solve, solve_with
+from tanji.engine.system import System
 
 
 def codes(error: pytest.ExceptionInfo[StructureError]) -> list[FindingCode]:
@@ -145,3 +144,39 @@ def test_wrong_shapes_are_a_programming_error() -> None:
         solve(system, [1, 2, 3], [1])
     with pytest.raises(ValueError, match="columns"):
         System(csc_array(np.eye(2)), csc_array([[1.0]]))
+
+
+def test_an_answer_that_does_not_solve_the_system_is_refused() -> None:
+    """A factor of other arrays: one refinement cannot save it, and the checks notice."""
+    case, other = random_system(7), random_system(7)
+    wrong = System(
+        csc_array(other.system.technosphere + 0.5 * csc_array(np.eye(case.system.size))),
+        other.system.biosphere,
+    )
+    with pytest.raises(StructureError) as error:
+        solve_with(Factor(case.system, factorise(wrong).lu), case.demand, case.characterisation)
+    assert codes(error) == [FindingCode.RESIDUAL]
+
+
+def test_a_reference_too_small_to_divide_by_is_singular() -> None:
+    with pytest.raises(StructureError) as error:
+        solve(System(csc_array([[1e-320]]), csc_array([[1.0]])), [1], [1])
+    assert codes(error) == [FindingCode.SINGULAR]
+
+
+def test_credits_that_cancel_exactly_do_not_fail_the_check() -> None:
+    """Two users of a supplier, one taking 0.3 and one returning it: nothing is left to check."""
+    technosphere = csc_array([[1.0, 0, 0, 0], [-1, 1, 0, 0], [-0.3, 0.3, 7, 0], [0, 0, -3, 11]])
+    solution = solve(System(technosphere, csc_array([[0, 0, 0, 5.0]])), [1, 0, 0, 0], [1])
+    assert solution.scores == pytest.approx([0], abs=1e-16)
+
+
+def test_what_a_demand_does_not_reach_is_exactly_zero() -> None:
+    case = random_system(3, 20)
+    apart = np.eye(21)
+    apart[:20, :20] = case.system.technosphere.toarray()
+    solution = solve(
+        System(csc_array(apart), csc_array(np.ones((1, 21)))), np.append(case.demand, 0), [1]
+    )
+    assert solution.scaling[20] == 0
+    assert solve(System(csc_array(apart), csc_array((1, 21))), apart[0], [1]).scores[0] == 0

@@ -18,8 +18,8 @@ Indices = NDArray[np.intp]
 class Contribution:
     """The scores (k,) split two ways; each split plus its rest is the score exactly.
 
-    `by_process` (n, k) is what each process emits itself, `by_flow` (m, k) what each elementary flow
-    adds. `rest_process` and `rest_flow` (k,) are the rounding left over, some 1e-16 of the score.
+    `by_process` (n, k) is what each process emits itself, `by_flow` (m, k) what each elementary
+    flow adds. `rest_process` and `rest_flow` (k,) are the rounding left over, some 1e-16.
     """
 
     by_process: Floats
@@ -124,7 +124,8 @@ def tree(
     """Return the supply chain above `column`, the largest branches first.
 
     A node is opened while it is less than `depth` steps from the root and drawn when some indicator
-    of it is at least `cutoff` of the root's score in absolute terms. At most `limit` nodes are drawn.
+    of it is at least `cutoff` of the root's score in absolute terms. At most `limit` nodes are
+    drawn.
     """
     root = first_tier(system, solution, column, amount)
     growth = _Growth(system, solution, np.abs(root.total), cutoff)

@@ -23,6 +23,7 @@ from scipy.sparse.linalg import splu
 
 DENSE_LIMIT = 500
 _SWEEPS = 300
+_SETTLED = 1e-6
 _PARTICIPATION = 0.01
 
 Floats = NDArray[np.float64]
@@ -34,8 +35,8 @@ def gain_of(matrix: csr_array) -> tuple[float, Indices]:
 
     Up to 500 processes the gain is exact. Above, it is ρ(|T|)², which is never below the exact one.
     """
-    bound, right = _perron(abs(matrix))
-    _, left = _perron(abs(matrix).T.tocsr())
+    bound, right = perron(abs(matrix))
+    _, left = perron(abs(matrix).T.tocsr())
     # The product of the two Perron vectors is each process's part, whatever the units.
     weight = left * right
     members = np.flatnonzero(weight >= _PARTICIPATION * weight.max())
@@ -54,7 +55,7 @@ def certified(matrix: Floats) -> NDArray[np.bool_]:
         if matrix.ndim == 2:
             return np.zeros((), dtype=np.bool_)
         return np.array([bool(certified(one)) for one in matrix])
-    return (np.isfinite(z) & (z > 0)).all(axis=-1)
+    return np.asarray((np.isfinite(z) & (z > 0)).all(axis=-1))
 
 
 def dense_gain(matrix: Floats) -> float:
@@ -79,7 +80,7 @@ def _can_run(matrix: csr_array) -> bool:
     """Return whether (I − T) x ≥ 0 for some x ≥ 1, in units in which the rows of |T| are alike."""
     from scipy.optimize import linprog  # rarely needed and slow to import
 
-    _, unit = _perron(abs(matrix))
+    _, unit = perron(abs(matrix))
     scaled = diags_array(1 / unit) @ matrix @ diags_array(unit)
     size = matrix.shape[0]
     answer = linprog(
@@ -129,7 +130,7 @@ def _sparse_gain(matrix: csr_array) -> float:
     return float(1 - factor.U.diagonal().min())
 
 
-def _perron(matrix: csr_array) -> tuple[float, Floats]:
+def perron(matrix: csr_array) -> tuple[float, Floats]:
     """Return an upper bound of the spectral radius of an irreducible T ≥ 0, and its vector.
 
     Power iteration on I + T with the Collatz–Wielandt bound.
@@ -140,7 +141,7 @@ def _perron(matrix: csr_array) -> tuple[float, Floats]:
         image = matrix @ vector
         ratio = image / vector
         bound = float(ratio.max())
-        if bound - ratio.min() <= 1e-9 * bound:
+        if bound - ratio.min() <= _SETTLED * bound:
             break
         vector = vector + image
         vector /= vector.max()

@@ -1,6 +1,8 @@
 """Amounts, inventory and intensities of a demand, with the checks that let a score be returned."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,12 +33,13 @@ class Factor:
         The row of a waste carries the negative of the burden of treating one unit.
         """
         direct = self.system.biosphere.T @ np.asarray(characterisation, dtype=np.float64)
-        return _refined(self.system.technosphere.T.tocsr(), self.lu, direct, "N")
+        return _solution(csr_array(self.system.technosphere.T), direct, self.lu.solve)
 
     def forward(self, demand: ArrayLike) -> Floats:
         """Return s with A s = f for one demand (n,) or several (n, k)."""
         right = np.asarray(demand, dtype=np.float64)
-        return _refined(self.system.technosphere.tocsr(), self.lu, right, "T")
+        transposed = partial(self.lu.solve, trans="T")
+        return _solution(csr_array(self.system.technosphere), right, transposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ class Solution:
     """A solved demand: n processes, m flows, k indicators.
 
     `scaling` s (n,), `inventory` g = B s (m,), `direct` h = Bᵀ c (n, k) per run of each process,
-    `intensity` Λ (n, k) per unit of each product, `scores` (k,) = Σ_j h_j s_j. The three checks are
-    shares of the gross score, in which credits count positive: what the forward residual |A s − f|
-    is worth at Λ, what the adjoint residual |Aᵀ Λ − h| is worth at s, and |Σ h s − Σ f λ|.
+    `intensity` Λ (n, k) per unit of each product, `scores` (k,) = Σ_j h_j s_j. The three checks
+    |A s − f| worth at Λ, |Aᵀ Λ − h| worth at s, and |Σ h s − Σ f λ| are relative to the turnover
+    |λ|ᵀ |A| |s|, in which nothing cancels.
     """
 
     demand: Floats
@@ -93,7 +96,7 @@ def solve_with(factor: Factor, demand: ArrayLike, characterisation: ArrayLike) -
     scaling, intensity = factor.forward(f), factor.adjoint(c)
     technosphere = system.technosphere
     parts, prices = direct * scaling[:, None], intensity * f[:, None]
-    gross = np.maximum(np.abs(parts).sum(axis=0), np.abs(prices).sum(axis=0))
+    turnover = np.abs(scaling) @ (abs(technosphere).T @ np.abs(intensity))
     short = np.abs(technosphere @ scaling - f)
     loose = np.abs(technosphere.T @ intensity - direct)
     solution = Solution(
@@ -103,9 +106,9 @@ def solve_with(factor: Factor, demand: ArrayLike, characterisation: ArrayLike) -
         direct=direct,
         intensity=intensity,
         scores=parts.sum(axis=0),
-        residual_forward=_share(short @ np.abs(intensity), gross),
-        residual_adjoint=_share(np.abs(scaling) @ loose, gross),
-        adjoint_gap=_share(np.abs(parts.sum(axis=0) - prices.sum(axis=0)), gross),
+        residual_forward=_share(short @ np.abs(intensity), turnover),
+        residual_adjoint=_share(np.abs(scaling) @ loose, turnover),
+        adjoint_gap=_share(np.abs(parts.sum(axis=0) - prices.sum(axis=0)), turnover),
     )
     _refuse_inexact(solution)
     return solution
@@ -133,14 +136,25 @@ def checked_inputs(
     return f, c
 
 
-def _refined(matrix: csr_array, lu: SuperLU, right: Floats, trans: str) -> Floats:
-    """Return the LU solution after one step of iterative refinement."""
-    solution = lu.solve(right, trans)
-    return solution + lu.solve(right - matrix @ solution, trans)
+def _solution(matrix: csr_array, right: Floats, lu_solve: Callable[[Floats], Floats]) -> Floats:
+    """Return the LU solution after one step of refinement, exactly 0 where nothing leads to it.
+
+    Pivoting leaves rounding noise in processes that the right side does not reach.
+    """
+    solution = lu_solve(right)
+    solution += lu_solve(right - matrix @ solution)
+    links = matrix.copy()
+    links.data = (links.data != 0).astype(np.float64)
+    reached, wider = np.zeros_like(right, dtype=np.bool_), right != 0
+    while (wider != reached).any():
+        reached = wider
+        wider = reached | ((links @ reached.astype(np.float64)) > 0)
+    solution[~reached] = 0.0
+    return solution
 
 
-def _share(difference: Floats, gross: Floats) -> float:
-    ratio = np.divide(difference, gross, out=np.zeros_like(gross), where=gross != 0)
+def _share(difference: Floats, turnover: Floats) -> float:
+    ratio = np.divide(difference, turnover, out=np.zeros_like(turnover), where=turnover != 0)
     return float(ratio.max(initial=0.0))
 
 

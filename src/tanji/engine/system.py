@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array, sparray
+from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from tanji.engine.errors import Finding, FindingCode, StructureError
@@ -22,8 +22,8 @@ class System:
     """A product system: column j is process j, row i of `technosphere` is its product.
 
     `technosphere` (n x n) holds outputs positive and inputs negative; the diagonal is the reference
-    amount, negative for a process whose reference is an input (waste treatment). `biosphere` (m x n)
-    holds elementary flows. Both are kept as sorted float64 CSC copies, duplicates summed.
+    amount, negative for a process whose reference is an input (waste treatment). `biosphere`
+    (m x n) holds elementary flows. Both are kept as sorted float64 CSC copies, duplicates summed.
     """
 
     technosphere: csc_array
@@ -68,7 +68,7 @@ def validate(system: System) -> None:
 
 
 def loop_gain(system: System) -> LoopGain:
-    """Return the largest share of its own output that a process takes back through its supply chain.
+    """Return the largest share of its output that a process takes back through its supply chain.
 
     Of one unit that process j makes, `g` units are consumed again in making it, so that the chain
     multiplies j by 1 / (1 − g); with G = (I − T)⁻¹ the gain is g = max_j (1 − 1 / G_jj). It is not
@@ -79,14 +79,14 @@ def loop_gain(system: System) -> LoopGain:
     return LoopGain(value, value >= WARN_GAIN, members)
 
 
-def components(pattern: sparray) -> list[NDArray[np.intp]]:
+def components(pattern: csr_array) -> list[NDArray[np.intp]]:
     """Return the strongly connected components of a square pattern, each as sorted indices."""
     count, label = connected_components(pattern, directed=True, connection="strong")
     order = np.argsort(label, kind="stable")
     return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
 
 
-def normalised(technosphere: sparray) -> csr_array:
+def normalised(technosphere: csc_array) -> csr_array:
     """Return T of x = T x + d, scaled by the diagonal whatever its sign.
 
     T_ij = −sign(a_ii) a_ij / |a_jj| off the diagonal: units of i needed per unit of j. Inputs and
@@ -139,7 +139,7 @@ def _indices(values: NDArray[np.integer]) -> tuple[int, ...]:
     return tuple(int(value) for value in values)
 
 
-def _canonical(matrix: sparray) -> csc_array:
+def _canonical(matrix: csc_array) -> csc_array:
     copy = csc_array(matrix, dtype=np.float64, copy=True)
     copy.sum_duplicates()
     return copy
