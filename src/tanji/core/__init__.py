@@ -1,0 +1,1 @@
+"""Core: what every chapter stands on: the trail, the workflow, rights, documents, files, tokens."""
