@@ -1,0 +1,1 @@
+"""What people do with parties: one file per verb, one function each."""
