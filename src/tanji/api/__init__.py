@@ -1,0 +1,1 @@
+"""Interface for programs: versioned, typed, described by OpenAPI."""
