@@ -2,7 +2,7 @@
 
 >>> import tanji
 >>> sorted(name for name in tanji.__all__ if name.islower())
-['bundle', 'calculate', 'check', 'convert', 'inspect', 'read', 'release', 'replay', 'turn']
+['assess', 'bundle', 'calculate', 'check', 'convert', 'inspect', 'read', 'release', 'replay', 'turn']
 """
 
 from importlib import import_module
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tanji.footprint.bundle import bundle as bundle
     from tanji.footprint.bundle import replay as replay
     from tanji.footprint.calculation import calculate as calculate
+    from tanji.footprint.files import assess as assess
     from tanji.footprint.files import check as check
     from tanji.footprint.files import convert as convert
     from tanji.footprint.files import inspect as inspect
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Result": "tanji.model.result",
     "Study": "tanji.model.study",
+    "assess": "tanji.footprint.files",
     "bundle": "tanji.footprint.bundle",
     "calculate": "tanji.footprint.calculation",
     "check": "tanji.footprint.files",

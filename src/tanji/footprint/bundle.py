@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tanji import library
-from tanji.footprint.calculation import calculate, compiled_of
+from tanji.footprint.calculation import calculate, datasets_used
 from tanji.model.dataset import Dataset, FactorRelease
 from tanji.model.document import Text, from_data, to_data
 from tanji.model.errors import TanjiError
@@ -51,20 +51,7 @@ def bundle(study: Study, result: Result, release: FactorRelease | None = None) -
     manifest.
     """
     release = release or library.release(result.provenance.release)
-    used = [
-        dataset
-        for dataset in compiled_of(study, release).reached
-        if dataset.id not in {own.id for own in study.datasets}
-    ]
-    contracts = {
-        exchange.electricity.contract.dataset
-        for process in study.processes
-        for exchange in process.exchanges
-        if exchange.electricity is not None and exchange.electricity.contract is not None
-    }
-    index = release.index()
-    known = {dataset.id for dataset in used}
-    used += [index[name] for name in sorted(contracts - known) if name in index]
+    used = datasets_used(study, release)
     parts = {
         "study.json": canonical_bytes(to_data(study)),
         "result.json": canonical_bytes(to_data(result)),

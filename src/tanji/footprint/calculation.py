@@ -11,7 +11,7 @@ from tanji.footprint import assembly
 from tanji.footprint.coverage import coverage, quality
 from tanji.footprint.explanation import explain
 from tanji.footprint.propagation import propagate
-from tanji.model.compile import Basis, Compiled, CompileError, compile_study
+from tanji.model.compile import Basis, CompileError, compile_study
 from tanji.model.dataset import Dataset, FactorRelease
 from tanji.model.document import to_data
 from tanji.model.result import Numerics, Provenance, Result
@@ -94,11 +94,24 @@ def datasets_of(study: Study, release: FactorRelease) -> dict[str, Dataset]:
     return {**release.index(), **{dataset.id: dataset for dataset in study.datasets}}
 
 
+def datasets_used(study: Study, release: FactorRelease) -> tuple[Dataset, ...]:
+    """Datasets of the release that either electricity total of a study reaches, by id."""
+    own = {dataset.id for dataset in study.datasets}
+    available = datasets_of(study, release)
+    reached = {
+        dataset.id: dataset
+        for basis in Basis
+        for dataset in compile_study(study, available, basis).reached
+        if dataset.id not in own
+    }
+    return tuple(reached[name] for name in sorted(reached))
+
+
 def release_sha256(release: FactorRelease) -> str:
     """Content hash of a release; that of a shipped one is read from its manifest."""
     if release.id in library.releases() and library.release(release.id) is release:
         return library.release_sha256(release.id)
-    return library.sha256_of_release(release)
+    return sha256_of(to_data(release))
 
 
 def _has_contract(study: Study) -> bool:
@@ -131,8 +144,3 @@ def _numerics(solved: assembly.Solved) -> Numerics:
         adjoint_gap=solution.adjoint_gap,
         loop_gain=loop_gain(solved.compiled.system).value,
     )
-
-
-def compiled_of(study: Study, release: FactorRelease | None = None) -> Compiled:
-    """The arrays behind a study on the location basis, for notebooks and tests."""
-    return compile_study(study, datasets_of(study, release or library.release()), Basis.LOCATION)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from tanji import exchange
 from tanji.exchange import Parcel
-from tanji.footprint.calculation import datasets_of
+from tanji.footprint.calculation import SAMPLES, SEED, calculate, datasets_of
 from tanji.library import release as shipped_release
 from tanji.model.dataset import FactorRelease
+from tanji.model.document import Text
 from tanji.model.errors import TanjiError
 from tanji.model.problem import Problem, errors
 from tanji.model.result import Result, Verdict
@@ -64,11 +65,27 @@ def check(
     return judge(study, pack(pack_id or study.pack or "general"), result, datasets)
 
 
-def convert(source: str | Path, target: str | Path) -> Parcel:
+def assess(
+    study: Study,
+    pack_id: str | None = None,
+    *,
+    release: FactorRelease | None = None,
+    gwp: str | None = None,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+) -> Result:
+    """The footprint of a study together with the verdict of a rule pack on it."""
+    result = calculate(study, release, gwp=gwp, samples=samples, seed=seed)
+    verdict = check(study, pack_id, result=result, release=release)
+    provenance = result.provenance.replace(pack=f"{verdict.pack}@{verdict.version}")
+    return result.replace(verdict=verdict, provenance=provenance)
+
+
+def convert(source: str | Path, target: str | Path) -> tuple[Parcel, tuple[Text, ...]]:
     """Write the study of one file in the format that the other's name asks for.
 
-    Returns the parcel that was read; its ``losses`` and the format's ``loses`` say what did not
-    come along. Raises ``InputProblems`` or, for an unknown ending, ``TanjiError``.
+    Returns the parcel that was read and everything that did not come along, on reading or writing.
+    Raises ``InputProblems`` or, for an unknown ending, ``TanjiError``.
     """
     parcel = inspect(source)
     if parcel.study is None:
@@ -77,7 +94,7 @@ def convert(source: str | Path, target: str | Path) -> Parcel:
     for name, kind in exchange.formats().items():
         if target.name.lower().endswith(kind.suffixes):
             target.write_bytes(exchange.write(parcel.study, name, shipped_release()))
-            return parcel
+            return parcel, (*(loss.message for loss in parcel.losses), *kind.loses)
     endings = sorted({suffix for kind in exchange.formats().values() for suffix in kind.suffixes})
     raise TanjiError(
         f"不知道“{target.name}”要写成哪种格式。文件名结尾用：{'、'.join(endings)}。",
@@ -85,3 +102,10 @@ def convert(source: str | Path, target: str | Path) -> Parcel:
         suggestions=tuple(endings[:3]),
         code="unknown-format",
     )
+
+
+def template(pack_id: str = "general", release: FactorRelease | None = None) -> bytes:
+    """An empty workbook with example rows, as a rule pack wants it filled in."""
+    from tanji.exchange.formats.workbook import template as workbook_template
+
+    return workbook_template(pack(pack_id), release=release or shipped_release())

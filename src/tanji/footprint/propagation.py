@@ -187,8 +187,8 @@ def _meaningless(variation: Variation, reason: str) -> Problem:
         value=reason,
         message=Text(
             zh=f"“{variation.label}”的不确定度参数没有意义（{reason}），按定值处理，区间偏窄。",
-            en=f'The uncertainty of "{variation.label}" has no meaning ({reason}); it is held fixed '
-            "and the band is too narrow.",
+            en=f'The uncertainty of "{variation.label}" has no meaning ({reason}); it is held '
+            "fixed and the band is too narrow.",
         ),
         fix=Text(zh="改分布或它的参数。", en="Change the distribution or its parameters."),
     )

@@ -1,0 +1,1 @@
+"""The ``tanji`` command: everything that needs no browser."""

@@ -1,0 +1,74 @@
+"""Open a study for a command, and tell mistakes in the input instead of raising them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from tanji import library
+from tanji.cli.output import refuse
+from tanji.exchange import Parcel
+from tanji.footprint import files
+from tanji.footprint.lever import turn
+from tanji.model.compile import CompileError
+from tanji.model.dataset import FactorRelease
+from tanji.model.document import Text
+from tanji.model.errors import TanjiError
+from tanji.model.problem import Problem
+from tanji.model.result import Result
+from tanji.model.study import Study
+from tanji.model.vocabulary import Severity
+
+SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@contextmanager
+def reported(as_json: bool) -> Iterator[None]:
+    """Inside this block a mistake in the input is listed and ends the command with code 1."""
+    try:
+        yield
+    except files.InputProblems as error:
+        refuse(error.problems, as_json=as_json)
+    except CompileError as error:
+        refuse(error.problems, as_json=as_json)
+    except TanjiError as error:
+        problem = Problem(
+            code=error.code,
+            severity=Severity.ERROR,
+            message=Text(zh=error.zh, en=error.en),
+            suggestions=error.suggestions,
+        )
+        refuse((problem,), as_json=as_json)
+
+
+def open_study(
+    file: Path, release: str | None, choices: tuple[str, ...], as_json: bool
+) -> tuple[Study, Parcel, FactorRelease]:
+    """The study in a file with its levers turned, all that was noticed, and the factor release."""
+    with reported(as_json):
+        chosen = library.release(release)
+        parcel = files.inspect(file, chosen)
+        if parcel.study is None or parcel.errors:
+            raise files.InputProblems(parcel.problems)
+        pairs = dict(choice.partition("=")[::2] for choice in choices)
+        return turn(parcel.study, pairs), parcel, chosen
+
+
+def assess_study(
+    study: Study,
+    parcel: Parcel,
+    pack: str | None,
+    release: FactorRelease,
+    gwp: str | None,
+    samples: int,
+    seed: int,
+    as_json: bool,
+) -> Result:
+    """The result with its verdict; what forbids one is listed after what the reader noticed."""
+    with reported(as_json):
+        try:
+            return files.assess(study, pack, release=release, gwp=gwp, samples=samples, seed=seed)
+        except CompileError as error:
+            raise CompileError([*parcel.problems, *error.problems]) from error
