@@ -16,8 +16,15 @@ export class Composer {
       if (!cell || (event.target as Element).matches("input, select, textarea")) return;
       this.cell = cell;
       this.field.value = "";
-      this.field.focus({ preventScroll: true });
+      this.focus();
     });
+    // A closed editor takes the focus with it: keys would go nowhere.
+    new MutationObserver((records) => {
+      const closed = records.some(({ removedNodes }) =>
+        [...removedNodes].some((node) => node.nodeName === "REVOGR-EDIT"),
+      );
+      if (closed && document.activeElement === document.body) this.focus();
+    }).observe(box, { childList: true, subtree: true });
     this.field.addEventListener("keydown", (event) => {
       // Keys of a composition are its own; Tab goes on to what follows the grid.
       if (event.isComposing || event.key === "Tab") event.stopPropagation();
@@ -29,6 +36,10 @@ export class Composer {
   /** Says which cell is chosen. */
   label(words: string): void {
     this.field.setAttribute("aria-label", words);
+  }
+
+  focus(): void {
+    this.field.focus({ preventScroll: true });
   }
 
   private cover(): void {

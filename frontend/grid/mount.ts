@@ -157,6 +157,7 @@ class SheetGrid {
     const part = this.data.columns.filter((c) => !c.pinned);
     const x = part.findIndex((c) => c.key === key);
     if (x >= 0) await this.grid.setCellsFocus({ x, y }, { x, y });
+    this.composer.focus();
   }
 
   private bar(): HTMLElement {

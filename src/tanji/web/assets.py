@@ -1,4 +1,4 @@
-"""Addresses of the built styles and scripts, read from the manifest that the front-end build writes."""
+"""Addresses of the built styles and scripts, from the manifest that the front-end build writes."""
 
 import json
 from dataclasses import dataclass
