@@ -8,7 +8,6 @@ from tanji.model import units
 from tanji.model.compile import Entry
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
-from tanji.model.errors import TanjiError
 from tanji.model.exchange import BurdenFree
 from tanji.model.result import Coverage, Leaf, MissingItem, QualityResult
 from tanji.rules.gwp import is_greenhouse, looks_like_greenhouse
@@ -135,9 +134,7 @@ def _aggregated(reached: tuple[Dataset, ...], gwp: str) -> tuple[MissingItem, ..
 
 
 def _mass(entry: Entry) -> float:
-    try:
-        return abs(
-            float(units.convert(entry.exchange.amount.amount, entry.exchange.amount.unit, "kg"))
-        )
-    except TanjiError:
-        return 0.0
+    amount = entry.exchange.amount
+    if units.is_compatible(amount.unit, "kg"):
+        return abs(float(amount.to("kg")))
+    return 0.0

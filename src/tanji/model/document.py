@@ -9,6 +9,7 @@ add an optional field without changing the hash of a document that was frozen be
 import datetime
 import enum
 from decimal import Decimal
+from functools import cache
 from typing import Any, Self, TypeVar
 
 import msgspec
@@ -65,11 +66,11 @@ def to_data(value: Any) -> Any:
         data: dict[str, Any] = {}
         if tag := value.__struct_config__.tag:
             data[value.__struct_config__.tag_field or "type"] = tag
-        for field in msgspec.structs.fields(value):
-            item = getattr(value, field.name)
-            if field.default is not msgspec.NODEFAULT and item == field.default:
+        for name, key, default in _fields(type(value)):
+            item = getattr(value, name)
+            if default is not msgspec.NODEFAULT and item == default:
                 continue
-            data[field.encode_name] = to_data(item)
+            data[key] = to_data(item)
         return data
     if isinstance(value, enum.Enum):
         return value.value
@@ -85,6 +86,13 @@ def to_data(value: Any) -> Any:
 
 
 T = TypeVar("T")
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, Any], ...]:
+    return tuple(
+        (field.name, field.encode_name, field.default) for field in msgspec.structs.fields(kind)
+    )
 
 
 def from_data(kind: type[T], data: Any) -> T:
