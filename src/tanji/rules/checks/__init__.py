@@ -1,0 +1,1 @@
+"""One file a kind of check; a new file is found by being here."""
