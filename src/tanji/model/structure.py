@@ -65,12 +65,13 @@ _INSTEAD: dict[Role, Said] = {
 
 def structure_problems(
     study: Study,
-    datasets: Mapping[str, Dataset],
+    datasets: Mapping[str, Dataset] | None,
     positions: Mapping[str, Where] | None = None,
 ) -> list[Problem]:
     """All problems of a study's structure, against the datasets of a release; empty if it is sound.
 
-    ``positions`` are those of the parcel that brought the study: each problem then names its cell.
+    Without a release (``None``) links to its datasets are left unjudged. ``positions`` are those of
+    the parcel that brought the study: each problem then names its cell.
     """
     # Without traps a comparison with NaN is false instead of an exception: NaN has its own problem.
     with localcontext(Context(traps=[])):
@@ -78,9 +79,12 @@ def structure_problems(
 
 
 class _Inspection:
-    def __init__(self, study: Study, datasets: Mapping[str, Dataset], found: Findings) -> None:
+    def __init__(
+        self, study: Study, datasets: Mapping[str, Dataset] | None, found: Findings
+    ) -> None:
         self.study = study
-        self.released = datasets
+        self.released = datasets or {}
+        self.has_release = datasets is not None
         self.own = {dataset.id: dataset for dataset in study.datasets}
         self.processes = {process.id: process for process in study.processes}
         self.found = found
@@ -332,6 +336,8 @@ class _Inspection:
 
     def _dataset_link(self, thing: Thing, field: str, link: DatasetLink) -> str:
         dataset = self.own.get(link.dataset) or self.released.get(link.dataset)
+        if dataset is None and not self.has_release:
+            return ""
         if dataset is None:
             message = (
                 f"{thing.zh}：没有因子“{link.dataset}”。",
