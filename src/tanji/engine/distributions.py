@@ -137,6 +137,10 @@ class Distributions:
     def __len__(self) -> int:
         return len(self.kind)
 
+    def take(self, index: NDArray[np.intp]) -> "Distributions":
+        """Return the distributions at `index`, in that order."""
+        return Distributions(*(getattr(self, field.name)[index] for field in fields(self)))
+
     def relative_to(self, nominal: ArrayLike) -> "Distributions":
         """Return the distributions of value / nominal, with nominal ≠ 0 of either sign."""
         by = np.broadcast_to(np.asarray(nominal, dtype=np.float64), self.centre.shape)
@@ -215,8 +219,8 @@ def pedigree_gsd(scores: ArrayLike, basic: ArrayLike = 1.0) -> Floats:
 
 
 # Scores: Weidema B.P., Wesnæs M.S. (1996) J. Cleaner Prod. 4, 167–174. Factors: Frischknecht R.
-# et al. (2005) Int. J. LCA 10, 3–9, with the two cells that it leaves empty (geographical 4, further
-# technological 2) as in Weidema B.P. et al. (2013) ecoinvent data quality guideline v3, chapter 10.
+# et al. (2005) Int. J. LCA 10, 3–9, with the two cells that it leaves empty (geographical 4,
+# further technological 2) as in Weidema B.P. et al. (2013) ecoinvent data quality guideline v3.
 PEDIGREE_FACTORS = np.array(
     [
         [1.00, 1.05, 1.10, 1.20, 1.50],  # reliability

@@ -264,6 +264,9 @@ def _direct(system: System, uncertain: Uncertain, c: Floats) -> _Varying:
 
 
 def _group(system: System, pattern: csr_array, members: Indices) -> _Group:
+    if len(members) == 1:
+        none = np.empty(0, dtype=np.intp)
+        return _Group(members, none, none, none, np.ones(1))
     inner = pattern[members][:, members].tocoo()
     off = inner.row != inner.col
     nominal = normalised(system.technosphere[members][:, members])
@@ -320,9 +323,12 @@ def _variables(
     stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))))
     u = stream.random((len(uncertain.variables), BLOCK))
     # The stream may give an exact 0, whose quantile is not finite.
-    x = uncertain.variables.ppf(np.maximum(u, 2.0**-54))
-    if groups is not None:
-        x[~np.isin(uncertain.group, list(groups))] = 1.0
+    u = np.maximum(u, 2.0**-54)
+    if groups is None:
+        return uncertain.variables.ppf(u)
+    chosen = np.flatnonzero(np.isin(uncertain.group, list(groups)))
+    x = np.ones_like(u)
+    x[chosen] = uncertain.variables.take(chosen).ppf(u[chosen])
     return x
 
 
