@@ -147,12 +147,12 @@ def report(
 
     Study report as PDF/A with the data attached.
     """
-    from tanji.paper.report import study_report
+    from tanji.paper.report import report_pdf
 
     study, parcel, chosen = open_study(file, release, (), as_json=False)
     result = assess_study(study, parcel, pack, chosen, gwp, SAMPLES, SEED, as_json=False)
     with reported(as_json=False):
-        output.write_bytes(study_report(study, result, language=lang))
+        output.write_bytes(report_pdf(study, result, language=lang))
     click.echo(f"已写 {output}")
 
 
