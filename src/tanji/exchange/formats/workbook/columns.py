@@ -492,6 +492,9 @@ LEVERS = Sheet(
         _ref("edit.contract", "新合同因子", "New contract factor", "factor", width=26, more=True),
         _number("edit.share", "新合同比例", "New contract share", more=True),
         _ref("edit.supply", "新供电方式", "New supply", "supply", width=16, more=True, loose=True),
+        Column(
+            "edit.retired_on", "新注销日期", "New retirement date", Kind.DATE, width=13, more=True
+        ),
         *(replace(column, more=True) for column in _text("option.note", "选项说明", "Option note")),
         Column("lever.name.en", "情景（英文）", "Lever (English)", width=20, more=True),
         Column("option.name.en", "选项（英文）", "Option (English)", width=20, more=True),
@@ -603,6 +606,7 @@ SHEETS: tuple[Sheet, ...] = (
 )
 EXCHANGE_SHEETS = (ACTIVITY, ENERGY, TRANSPORT)
 README = Text(zh="说明", en="Read me")
+MOST_MONTHS = 600
 LISTS = "字典"  # hidden sheet of the drop-down lists
 
 

@@ -19,7 +19,7 @@ Month = tuple[int | None, int]  # year if the heading names it, month
 _SEARCHED = 25  # rows in which headings are looked for
 _NUMBERED = re.compile(r"^[\d.\-、_ ]+|\s*\(\d+\)$")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
-_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = re.compile(r"(?:(\d{4})[-/.年])?(?:m)?(\d{1,2})月?份?$")
 _CHINESE = {word: at for at, word in enumerate("一二三四五六七八九十", start=1)} | {
     "十一": 11,

@@ -110,7 +110,7 @@ class Values:
 
     def read(self, column: Column, cell: Cell) -> Any:
         """The value of a cell that is not blank (references stay text)."""
-        self._check_formula(column, cell)
+        self.check(column, cell)
         reader = {
             Kind.NUMBER: self.number,
             Kind.INTEGER: self._integer,
@@ -127,7 +127,8 @@ class Values:
         self.report(cell_problem(code, cell, *said, fix, suggestions=suggestions))
         return NoValue()
 
-    def _check_formula(self, column: Column, cell: Cell) -> None:
+    def check(self, column: Column, cell: Cell) -> None:
+        """Refuse an error value and a formula without its result."""
         if cell.error:
             raise self._refuse(
                 "formula_error",

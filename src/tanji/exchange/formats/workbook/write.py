@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tanji.exchange.formats.workbook import columns as layout
@@ -164,7 +165,7 @@ class _Author:
         for sheet in layout.SHEETS:
             cell = page.cell(at, 1)
             self._text(cell, f"{sheet.zh} {sheet.en}", "碳迹 说明")
-            cell.hyperlink = f"#{quote_sheetname(sheet.zh)}!A1"
+            cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(sheet.zh)}!A1")
             self._text(page.cell(at, 2), sheet.note.zh, "碳迹 说明")
             self._text(page.cell(at, 3), sheet.note.en, "碳迹 英文说明")
             at += 1
@@ -172,7 +173,7 @@ class _Author:
             words = Text(zh=f"因子库 {self.release.id}", en=f"Factor library {self.release.id}")
             self._text(page.cell(at + 1, 1), words.zh, "碳迹 英文说明")
             self._text(page.cell(at + 1, 2), words.en, "碳迹 英文说明")
-        self._print(page, "A:C")
+        self._print(page, headed=False)
 
     # ----------------------------------------------------------------- lists
 
@@ -216,7 +217,6 @@ class _Author:
         rows = self.tables.rows.get(sheet.key, [])
         examples = self.examples.rows.get(sheet.key, [])
         shown = self._columns(sheet, [*examples, *rows])
-        months = set(self._months())
         self._head(page, Text(zh=sheet.zh, en=sheet.en), sheet.note, shown)
         page.sheet_properties.tabColor = sheet.colour
         for at, row in enumerate(examples, start=FIRST_ROW):
@@ -229,10 +229,9 @@ class _Author:
             dimension = page.column_dimensions[get_column_letter(at)]
             dimension.width = column.width
             dimension.number_format = self._format(column.kind)
-            fold = column.more or (column.key in months and not used & months)
-            if fold:
+            if column.more:
                 dimension.outlineLevel = 1
-                dimension.hidden = column.key not in used and column.more
+                dimension.hidden = column.key not in used
             self._validate(page, at, column)
         page.sheet_properties.outlinePr.summaryRight = False
         place = next((at for at, one in enumerate(shown) if one.key.startswith("name")), 2)
@@ -240,7 +239,7 @@ class _Author:
         page.auto_filter.ref = (
             f"A5:{get_column_letter(len(shown))}{max(first + len(rows) - 1, FIRST_ROW)}"
         )
-        self._print(page, None)
+        self._print(page)
 
     def _months(self) -> list[str]:
         return self.tables.months or self.examples.months
@@ -317,7 +316,7 @@ class _Author:
                     self._item(page, at, item, row, "")
                     at += 1
         page.freeze_panes = page.cell(FIRST_ROW, 3)
-        self._print(page, None)
+        self._print(page)
 
     def _item(self, page: Worksheet, at: int, item: Item, row: Row, look: str) -> None:
         names = Text(zh=item.zh + ("*" if item.required else ""), en=item.en)
@@ -369,9 +368,9 @@ class _Author:
             cell.style, cell.value = style, number
         elif isinstance(value, Decimal):
             self._text(cell, decimal_text(value), style)
-        elif isinstance(value, int) and abs(value) < 10**15:
-            cell.style, cell.value = style, value
-        elif isinstance(value, datetime.date) and value.year > 1900:
+        elif (isinstance(value, int) and abs(value) < 10**15) or (
+            isinstance(value, datetime.date) and value.year > 1900
+        ):
             cell.style, cell.value = style, value
         elif isinstance(value, tuple):
             is_scores = column.kind is Kind.PEDIGREE
@@ -417,7 +416,7 @@ class _Author:
         check.showErrorMessage = check.showInputMessage = True
         page.add_data_validation(check)
 
-    def _print(self, page: Worksheet, columns: str | None) -> None:
+    def _print(self, page: Worksheet, headed: bool = True) -> None:
         page.page_setup.orientation = "landscape"
         page.page_setup.paperSize = 9  # A4
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -425,9 +424,7 @@ class _Author:
         page.print_options.gridLines = False
         page.oddFooter.left.text = "碳迹 &A"
         page.oddFooter.right.text = "&P / &N"
-        if columns:
-            page.print_area = columns
-        else:
+        if headed:
             page.print_title_rows = "4:5"
 
 
