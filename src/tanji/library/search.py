@@ -67,13 +67,17 @@ def _entry(dataset: Dataset, pinyin: str) -> _Entry:
 
 
 def _bonus(dataset: Dataset) -> float:
-    """Of two equal matches the usable, the better sourced and the newer one stands first."""
-    use = 3.0 if dataset.use is DatasetUse.FOOTPRINT else 0.0
-    grade = {"A": 1.5, "B": 1.0}.get(dataset.quality.grade, 0.0)
+    """Of equal matches the usable, better sourced, Chinese, complete and newer one stands first."""
     years = re.findall(r"\d{4}", dataset.year)
-    year = (int(years[-1]) - 2000) / 40 if years else 0.0
-    complete = 0.8 if len(dataset.gases) > 1 else 0.0
-    return use + grade + year + complete
+    return (
+        (3.0 if dataset.use is DatasetUse.FOOTPRINT else 0.0)
+        + {"A": 1.5, "B": 1.0}.get(dataset.quality.grade, 0.0)
+        + (0.7 if dataset.geography.startswith("CN") else 0.0)
+        + (0.8 if len(dataset.gases) > 1 else 0.0)
+        - (1.2 if dataset.exchanges else 0.0)  # inputs without provider are the rule there
+        - (0.3 if dataset.category is Category.FUEL and dataset.reference.unit == "GJ" else 0.0)
+        + (max(map(int, years), default=2000) - 2000) / 40
+    )
 
 
 def _match(entry: _Entry, token: str, is_han: bool) -> tuple[float, str, str]:
@@ -109,6 +113,8 @@ def _score(entry: _Entry, query: str, tokens: list[tuple[str, bool]]) -> tuple[f
         return 100, Text(zh="编号相同", en="same id")
     if query in entry.names:
         return 95, Text(zh="名称相同", en="same name")
+    if query in entry.synonyms:
+        return 86 + entry.bonus, Text(zh=f"别名相同“{query}”", en=f"same synonym: {query}")
     found = []
     for token, is_han in tokens:
         match = _match(entry, token, is_han)
@@ -118,7 +124,7 @@ def _score(entry: _Entry, query: str, tokens: list[tuple[str, bool]]) -> tuple[f
     points = sum(match[0] for match in found) / len(found)
     zh = "；".join(f"{why}“{token}”" for _, why, _, token in found)
     en = "; ".join(f"{why}: {token}" for _, _, why, token in found)
-    return min(points + entry.bonus, 94), Text(zh=zh, en=en)
+    return min(round(points) + entry.bonus, 94), Text(zh=zh, en=en)
 
 
 def search(
@@ -144,20 +150,42 @@ def search(
     if not tokens:
         hits = [Hit(entry.dataset, 0, Text(zh="全部", en="all")) for entry in entries]
         return hits[:limit]
-    scored = [(entry, _score(entry, query, tokens)) for entry in entries]
-    hits = [Hit(entry.dataset, *score) for entry, score in scored if score]
-    hits = hits or _similar(query, entries, limit)
-    hits.sort(key=lambda hit: (-hit.score, len(hit.dataset.name.zh), hit.dataset.id))
+    hits = _fitting(query, tokens, entries) or _similar(tokens, entries, folder_of(release))
+    hits.sort(key=lambda hit: (-hit.score, len(hit.dataset.id), hit.dataset.id))
     return hits[:limit]
 
 
-def _similar(query: str, entries: list[_Entry], limit: int) -> list[Hit]:
-    """Datasets whose name is spelt similarly; nothing for fewer than three characters."""
-    if len(query) < 3:
-        return []
+def _fitting(query: str, tokens: list[tuple[str, bool]], entries: list[_Entry]) -> list[Hit]:
+    scored = ((entry, _score(entry, query, tokens)) for entry in entries)
+    return [Hit(entry.dataset, *score) for entry, score in scored if score]
+
+
+@cache
+def _vocabulary(folder: Path) -> tuple[str, ...]:
+    """All words of names, synonyms and pinyin, for the nearest spelling."""
+    words: dict[str, None] = {}
+    for entry in _entries(folder):
+        texts = (*entry.names, *entry.synonyms)
+        words |= dict.fromkeys(word for text in texts for word in _SEPARATORS.split(text))
+        words |= dict.fromkeys(entry.pinyin)
+    return tuple(word for word in words if len(word) > 1)
+
+
+def _similar(tokens: list[tuple[str, bool]], entries: list[_Entry], folder: Path) -> list[Hit]:
+    """Datasets that fit once every unknown word is replaced by the most similar known one."""
     from rapidfuzz import fuzz, process
 
-    choices = {number: entry.all for number, entry in enumerate(entries)}
-    found = process.extract(query, choices, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=78)
-    why = Text(zh="写法相近", en="similar spelling")
-    return [Hit(entries[number].dataset, score * 0.3, why) for _, score, number in found]
+    known = []
+    for token, is_han in tokens:
+        if not any(_match(entry, token, is_han)[0] for entry in entries):
+            near = process.extractOne(
+                token[:40], _vocabulary(folder), scorer=fuzz.ratio, score_cutoff=75
+            )
+            if near is None:
+                return []
+            token = near[0]
+        known.append((token, is_han))
+    why = " ".join(token for token, _ in known)
+    reason = Text(zh=f"写法相近“{why}”", en=f"similar spelling: {why}")
+    hits = _fitting(why, known, entries)
+    return [Hit(hit.dataset, hit.score / 2, reason) for hit in hits]
