@@ -10,6 +10,8 @@ export default defineConfig({
     outDir: "src/tanji/web/static/build",
     emptyOutDir: true,
     manifest: "manifest.json",
+    // What the licences of the bundled packages ask to be shipped with them.
+    license: { fileName: "licenses.md" },
     target: "es2022",
     assetsDir: "",
     // Charts and the grid are chunks of their own that only their pages load.

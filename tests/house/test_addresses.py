@@ -12,7 +12,7 @@ from house.project import ROOT, SOURCE
 
 LOCKS = sorted(ROOT.glob("requirements/*.lock"))
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
-BUILT = sorted((SOURCE / "web" / "static" / "build").glob("*.*"))
+BUILT = sorted((SOURCE / "web" / "static" / "build").glob("*.[jc]s*"))
 ADDRESS = re.compile(r"(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 # Attributes whose address a browser fetches by itself; an <a> waits for the reader.
@@ -64,6 +64,12 @@ def test_a_template_has_no_inline_script_or_style(path: Path) -> None:
     assert not re.search(r"\s(style|on[a-z]+)\s*=\s*[\"']", text), f"{path}: style= / on…="
     inline = re.findall(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", text)
     assert inline == [], f"{path}：脚本写到 frontend/ · move it to frontend/"
+
+
+def test_licences_of_bundled_packages_ship_with_them() -> None:
+    said = (SOURCE / "web" / "static" / "build" / "licenses.md").read_text("utf-8")
+    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    assert [name for name in wanted if f"## {name} - " not in said] == []
 
 
 def test_built_assets_name_only_known_hosts() -> None:
