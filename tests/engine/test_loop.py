@@ -164,6 +164,18 @@ def test_without_credits_the_gain_agrees_with_the_spectral_radius(seed: int, siz
     assert gain <= size**2 + 1e-9 or size >= 1
 
 
+def test_a_loop_that_lives_on_by_products_of_its_customer_is_refused() -> None:
+    """0 needs 0.1 of 1 and returns 1.5 of 2, 2 needs 0.2 of 0; 1 and 2 feed each other: gain 2.
+
+    More need for 1 would mean fewer runs of everything, so its score would fall as its use grows.
+    """
+    technosphere = np.array([[1, 0, -0.2], [-0.1, 1, -1], [1.5, -2, 1]])
+    assert (np.linalg.solve(technosphere, [1, 0, 0]) > 0).all()
+    assert (np.linalg.solve(technosphere, [0, 1, 0]) < 0).all()
+    with pytest.raises(StructureError):
+        validate(system_of(technosphere))
+
+
 def test_large_loops_take_the_sparse_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound above 500 processes never lies below the exact gain and refuses the same rings."""
     exact = [loop_gain(ring(gain, 30)).value for gain in (0.2, 0.8)]

@@ -296,6 +296,20 @@ def test_terms_must_give_the_nominal_entry() -> None:
         simulate(other, uncertain, [1, 0], [1], 10, 1)
 
 
+def test_terms_of_an_entry_may_cancel() -> None:
+    """0.1 + 0.2 − 0.3 is nothing at the nominal and something in a draw."""
+    system = System(csc_array(np.eye(1)), csc_array([[0.0]]))
+    uncertain = Uncertain(
+        Distributions.lognormal([1.0, 1.0, 1.0], 1.5),
+        Terms.none(),
+        Terms(np.zeros(3, int), np.zeros(3, int), np.arange(3), np.array([0.1, 0.2, -0.3])),
+        np.zeros(3, dtype=int),
+    )
+    x = drawn_variables(uncertain, 9, 5)
+    draws = simulate(system, uncertain, [1], [1], 9, 5)
+    assert draws.scores[:, 0] == pytest.approx(0.1 * x[0] + 0.2 * x[1] - 0.3 * x[2])
+
+
 def test_a_page_gets_its_2000_draws_within_200_ms() -> None:
     """45 processes in one loop, 70 % of the entries uncertain, 5 ledgers in 5 stages.
 

@@ -13,7 +13,9 @@ process is honest and takes back 0.5, yet its T has real eigenvalues above 1. So
    product running short, (I − T) x ≥ 0 for some x > 0: what is used in circles is really returned.
    And the processes can be folded one into the next, the largest remaining pivot of I − T first, so
    that every pivot is positive: a pivot is 1 minus what a process takes back through those already
-   folded in, and by-products that displace each other twice over have none left.
+   folded in, and by-products that displace each other twice over have none left. A loop that
+   takes back more than it makes and lives on by-products of what it serves has none left either:
+   the more is asked of it, the less it would run.
 """
 
 import numpy as np

@@ -15,13 +15,29 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_array, csc_array, csr_array, eye_array
+from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
-from tanji.engine.distributions import Distributions
 from tanji.engine.loop import certified, dense_gain, gain_of, perron
 from tanji.engine.solve import TOLERANCE, checked_inputs
 from tanji.engine.system import REFUSE_GAIN, System, components, normalised, validate
+from tanji.engine.uncertain import (
+    Terms,
+    Uncertain,
+    Varying,
+    direct_entries,
+    technosphere_entries,
+)
+
+__all__ = [
+    "Draws",
+    "Summary",
+    "Terms",
+    "Uncertain",
+    "drawn_variables",
+    "percentiles",
+    "simulate",
+]
 
 BLOCK = 256
 DENSE_LOOP = 150
@@ -30,39 +46,6 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 _Answer = tuple[Floats, Flags, Flags]  # runs, draws without a solution, draws taken one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Uncertain entries of a matrix: entry (row, column) = Σ coefficient · x[variable].
-
-    Four arrays of one length. An entry may have several terms; together they must give its nominal
-    value when every variable is 1. Entries without a term stay nominal.
-    """
-
-    row: Indices
-    column: Indices
-    variable: Indices
-    coefficient: Floats
-
-    @classmethod
-    def none(cls) -> "Terms":
-        """No uncertain entry."""
-        empty = np.empty(0, dtype=np.intp)
-        return cls(empty, empty, empty, np.empty(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """V relative variables with nominal 1, and where they stand in the two matrices.
-
-    `group` (V,) marks the origin of a variable: 0 declared data, 1 background.
-    """
-
-    variables: Distributions
-    technosphere: Terms
-    biosphere: Terms
-    group: NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +139,6 @@ def percentiles(draws: Draws) -> Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Varying:
-    """Values that depend on the variables: base (entries,) + slope (entries, V) · x."""
-
-    base: Floats
-    slope: csr_array
-
-    def at(self, x: Floats) -> Floats:
-        """Values (entries, draws)."""
-        return np.asarray(self.base[:, None] + self.slope @ x)
-
-
-@dataclass(frozen=True, slots=True)
 class _Group:
     """A strongly connected group of processes and its inner entries off the diagonal.
 
@@ -191,10 +162,10 @@ class _Plan:
     order: list[_Group]  # strongly connected groups, users before suppliers
     row_start: NDArray[np.integer]  # CSR structure of the technosphere, diagonal included
     column: Indices
-    entry: _Varying
+    entry: Varying
     diagonal: Indices  # position of each diagonal entry among the entries
     sign: Floats
-    direct: _Varying  # h of process j and indicator k at j · k_count + k
+    direct: Varying  # h of process j and indicator k at j · k_count + k
     indicators: int
     weights: Floats | None
 
@@ -202,7 +173,7 @@ class _Plan:
     def of(
         cls, system: System, uncertain: Uncertain, f: Floats, c: Floats, weights: ArrayLike | None
     ) -> "_Plan":
-        pattern, entry = _technosphere(system, uncertain)
+        pattern, entry = technosphere_entries(system, uncertain)
         n = system.size
         row = np.repeat(np.arange(n), np.diff(pattern.indptr))
         diagonal = np.full(n, -1, dtype=np.intp)
@@ -217,50 +188,10 @@ class _Plan:
             entry,
             diagonal,
             np.sign(system.technosphere.diagonal()),
-            _direct(system, uncertain, c),
+            direct_entries(system, uncertain, c),
             c.shape[1],
             None if weights is None else np.asarray(weights, dtype=np.float64),
         )
-
-
-def _technosphere(system: System, uncertain: Uncertain) -> tuple[csr_array, _Varying]:
-    """Return the pattern of A (data: entry numbers) and its entries as functions of x."""
-    n = system.size
-    keys, entry = _entries(system.technosphere, uncertain.technosphere, len(uncertain.variables))
-    start = np.searchsorted(keys // n, np.arange(n + 1))
-    return csr_array((np.arange(len(keys)), keys % n, start), shape=(n, n)), entry
-
-
-def _entries(matrix: csc_array, terms: Terms, variables: int) -> tuple[Indices, _Varying]:
-    """Return the sorted keys row · n + column of all entries, and these as functions of x."""
-    n = matrix.shape[1]
-    nominal = matrix.tocoo()
-    known = nominal.row.astype(np.intp) * n + nominal.col
-    named = np.asarray(terms.row, dtype=np.intp) * n + terms.column
-    keys = np.unique(np.concatenate([known, named]))
-    base = np.zeros(len(keys))
-    base[np.searchsorted(keys, known)] = nominal.data
-    at = np.searchsorted(keys, named)
-    listed = np.zeros(len(keys), dtype=np.bool_)
-    listed[at] = True
-    slope = coo_array((terms.coefficient, (at, terms.variable)), shape=(len(keys), variables))
-    total: Floats = slope.sum(axis=1)
-    if not np.allclose(total[listed], base[listed], rtol=1e-9, atol=0):
-        raise ValueError("the terms of an entry must add up to its nominal value")
-    return keys, _Varying(np.where(listed, 0.0, base), slope.tocsr())
-
-
-def _direct(system: System, uncertain: Uncertain, c: Floats) -> _Varying:
-    """Return h = Bᵀ c as a function of x."""
-    n, k = system.size, c.shape[1]
-    keys, entry = _entries(system.biosphere, uncertain.biosphere, len(uncertain.variables))
-    flow, process = keys // n, keys % n
-    target = process[:, None] * k + np.arange(k)
-    source = np.repeat(np.arange(len(keys)), k)
-    gather = coo_array(
-        (c[flow].ravel(), (target.ravel(), source)), shape=(n * k, len(keys))
-    ).tocsr()
-    return _Varying(gather @ entry.base, gather @ entry.slope)
 
 
 def _group(system: System, pattern: csr_array, members: Indices) -> _Group:
@@ -275,7 +206,7 @@ def _group(system: System, pattern: csr_array, members: Indices) -> _Group:
         members,
         inner.row[off].astype(np.intp),
         inner.col[off].astype(np.intp),
-        inner.data[off].astype(np.intp),
+        inner.data[off].astype(np.intp) - 1,
         unit,
     )
 
