@@ -1,0 +1,75 @@
+"""R-203: one characterisation set for the whole result."""
+
+from decimal import Decimal
+
+from tanji.model.document import Text
+from tanji.model.finding import Thing, the_study
+from tanji.rules.case import Case, Report, Use
+from tanji.rules.registry import check
+
+
+@check("R-203", "一套GWP", "One GWP set")
+def gwp(case: Case, report: Report, *, other_set_share: Decimal) -> Text | None:
+    """The set is allowed, and datasets that hold a CO2e sum do not rest on another one.
+
+    A sum under another set is an error from ``other_set_share`` of the footprint on (part of 1),
+    else doubtful; a sum whose set is not stated is doubtful.
+    """
+    wanted = case.result.provenance.gwp if case.result else case.study.gwp
+    allowed = case.pack.demands.gwp_sets
+    if wanted not in allowed:
+        report.wrong(
+            the_study("GWP集", "GWP set"),
+            "gwp",
+            (
+                f"规则包不允许{wanted}。",
+                f"The pack does not allow {wanted}.",
+            ),
+            (f"改用{'或'.join(allowed)}。", f"Use {' or '.join(allowed)}."),
+            value=wanted,
+        )
+    sums: dict[str, list[Use]] = {}
+    for use in case.uses:
+        summed = any(gas.gas == "CO2e" and gas.amount for gas in use.dataset.gases)
+        if summed and use.dataset.gwp != wanted:
+            sums.setdefault(use.dataset.id, []).append(use)
+    for uses in sums.values():
+        _mixed(case, report, uses, wanted, float(other_set_share))
+    return None
+
+
+def _mixed(case: Case, report: Report, uses: list[Use], wanted: str, limit: float) -> None:
+    dataset = uses[0].dataset
+    stated = dataset.gwp not in ("", "not stated")
+    share = _share(case, uses)
+    part = f"，占{share:.1%}" if share is not None else ""
+    part_en = f" ({share:.1%} of the footprint)" if share is not None else ""
+    basis = dataset.gwp if stated else "没有说明的GWP集"
+    basis_en = dataset.gwp if stated else "a GWP set that is not stated"
+    say = report.wrong if stated and share is not None and share > limit else report.doubtful
+    say(
+        Thing(f"dataset/{dataset.id}", dataset.name.zh, dataset.name.zh, dataset.name.english),
+        "gwp",
+        (
+            f"“{dataset.name}”只有合计CO2e，按{basis}，不能按{wanted}重算{part}。",
+            f'"{dataset.name.english}" holds a CO2e sum under {basis_en}; it cannot be recomputed '
+            f"under {wanted}{part_en}.",
+        ),
+        (
+            f"换成分气体的因子，或改用{dataset.gwp}核算。"
+            if stated
+            else "换成分气体的因子，或查明它的GWP集。",
+            f"Choose a dataset by gas, or calculate under {dataset.gwp}."
+            if stated
+            else "Choose a dataset by gas, or find out its GWP set.",
+        ),
+        value=dataset.gwp,
+    )
+
+
+def _share(case: Case, uses: list[Use]) -> float | None:
+    """|burden| of the uses in |total|; ``None`` without a figure."""
+    if case.result is None or not case.result.location_based:
+        return None
+    found = [case.leaf(use.process, use.exchange) for use in uses if not use.contract]
+    return sum(abs(leaf.value or 0.0) for leaf in found if leaf) / abs(case.result.location_based)
