@@ -15,7 +15,7 @@ TEMPLATES := $(shell find src/tanji -name '*.html' 2>/dev/null)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
 	--no-emit-index-url --python-version 3.11
 
-.PHONY: help run test test-sqlite test-postgres bench lint format messages bundle lock clean ready
+.PHONY: help run test test-sqlite test-postgres bench docs lint format messages bundle lock clean ready
 
 help:
 	@echo 'make run      启动示例：http://127.0.0.1:8000      start the demo'
@@ -24,6 +24,7 @@ help:
 	@echo 'make format   整理格式                               format the code'
 	@echo 'make messages 收集待译文字                             gather messages for the English catalogue'
 	@echo 'make bench    测速                                   measure speed'
+	@echo 'make docs     重写 docs/validation.md                rewrite docs/validation.md'
 	@echo 'make bundle   离线安装包（dist/）                    wheels for a network without internet'
 	@echo 'make lock     重新锁定依赖                           lock the dependencies again'
 	@echo 'make clean    删除一切生成物                         remove all that was made'
@@ -97,6 +98,9 @@ messages: $(DONE)/run
 
 bench: ready $(DONE)/dev
 	for file in $(wildcard benchmarks/*.py); do $(BIN)/python "$$file"; done
+
+docs: $(DONE)/run
+	$(BIN)/python docs/make_validation.py
 
 bundle: ready $(DONE)/dev
 	tools/bundle dist
