@@ -43,6 +43,13 @@ typed in. Deviation = ours ÷ published − 1; where a range is published, a val
 Inputs without a factor are not counted; the column of gaps says how many (unknown is not zero).
 Factor release {release}. Unit, sources, reasons and licence of each case follow the tables.
 """
+EXACTNESS = {
+    "exact": "一致 exact",
+    "rounding": "印刷取整 rounding",
+    "hand sum": "与手算一致 hand sum",
+    "partial": "部分可复算 partial",
+    "inventory only": "没有印刷结果 inventory only",
+}
 COLUMNS = (
     "算例 Case",
     "本系统 Ours",
@@ -151,7 +158,7 @@ def _row(outcome: Outcome) -> str:
         f"{significant(outcome.ours, 5)} {case['figure']['unit']}",
         _value(published),
         _percent(outcome.ours, published),
-        case["exactness"],
+        EXACTNESS[case["exactness"]],
         result.provenance.gwp,
         str(len(result.coverage.unlinked)),
     )
