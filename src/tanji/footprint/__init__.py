@@ -1,0 +1,1 @@
+"""Use cases without a server: read, calculate, check, convert, bundle and replay."""
