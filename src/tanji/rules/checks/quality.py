@@ -6,6 +6,7 @@ from tanji.model.document import Text
 from tanji.model.finding import Thing, the_study
 from tanji.model.result import Leaf
 from tanji.rules.case import NO_FIGURE, Case, Report
+from tanji.rules.quality import scheme, weighted_score
 from tanji.rules.registry import check
 
 
@@ -20,43 +21,45 @@ def quality(
     """
     if case.result is None:
         return NO_FIGURE
-    found, limits = case.result.quality, case.pack.demands.quality
-    thing = the_study("数据质量", "Data quality")
-    _primary(report, thing, found.primary_share, limits.primary_share)
-    if found.dqr is None:
+    limits, thing = case.pack.demands.quality, the_study("数据质量", "Data quality")
+    _primary(report, thing, case.result.quality.primary_share, limits.primary_share)
+    by = scheme(limits.scheme)
+    rating, scored = weighted_score(by, case.result.leaves, case.datasets)
+    if rating is None:
         report.note(
             thing,
             (
-                "用到的因子都没有数据质量评分，没有算DQR。",
-                "No factor in use is scored; there is no data-quality rating.",
+                f"用到的因子都没有按{by.label}评分。",
+                f"No factor in use is scored for the {by.label.english}.",
             ),
             ("给主要因子评分。", "Score the main factors."),
         )
-    elif limits.dqr is not None and found.dqr > limits.dqr:
+    elif limits.dqr is not None and rating > limits.dqr:
+        level = by.level(rating) or Text(zh="末档之外", en="beyond the last class")
         report.wrong(
             thing,
             "quality",
             (
-                f"数据质量评分DQR是{found.dqr:.2f}，上限{limits.dqr}。",
-                f"The data-quality rating is {found.dqr:.2f}, above {limits.dqr}.",
+                f"{by.label}是{rating:.2f}（{level}），上限{limits.dqr}。",
+                f"The {by.label.english} is {rating:.2f} ({level.english.lower()}), above "
+                f"{limits.dqr}.",
             ),
             (
                 "先换掉贡献大、评分差的因子。",
                 "Replace the factors that weigh most and score worst.",
             ),
-            value=f"{found.dqr:.2f}",
+            value=f"{rating:.2f}",
         )
-    if limits.scored_share is not None and found.scored_share < limits.scored_share:
+    if limits.scored_share is not None and scored < limits.scored_share:
         report.wrong(
             thing,
             "quality",
             (
-                f"有评分的贡献占{found.scored_share:.1%}，要求{limits.scored_share:.0%}。",
-                f"{found.scored_share:.1%} of the footprint is scored; {limits.scored_share:.0%} "
-                "is asked for.",
+                f"有评分的贡献占{scored:.1%}，要求{limits.scored_share:.0%}。",
+                f"{scored:.1%} of the footprint is scored; {limits.scored_share:.0%} is asked for.",
             ),
             ("给主要因子评分。", "Score the main factors."),
-            value=f"{found.scored_share:.1%}",
+            value=f"{scored:.1%}",
         )
     _screening(case, report, screening_grades, float(screening_share))
     return None
