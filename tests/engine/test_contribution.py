@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
@@ -12,6 +12,7 @@ from tanji.engine.solve import solve
 from tanji.engine.system import System
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_every_split_adds_up(seed: int) -> None:
     case = random_system(seed)
@@ -27,6 +28,7 @@ def test_every_split_adds_up(seed: int) -> None:
         assert cells.sum(axis=1) == pytest.approx(split.by_flow[:, k], abs=tolerance)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_first_tiers_of_the_demand_are_the_score(seed: int) -> None:
     case = random_system(seed)
@@ -59,6 +61,7 @@ def test_first_tier_of_waste_and_credit() -> None:
     assert tier.total == pytest.approx([1.25])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 6), st.sampled_from([0.0, 0.01, 0.2]))
 def test_tree_adds_up_at_every_node(seed: int, depth: int, cutoff: float) -> None:
     case = random_system(seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
@@ -141,6 +141,7 @@ def test_a_loop_that_only_an_avoided_process_keeps_alive_is_refused() -> None:
     assert error.value.findings[0].value >= 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_productive_systems_pass_in_any_unit_and_order(seed: int) -> None:
     case = random_system(seed)
@@ -152,6 +153,7 @@ def test_productive_systems_pass_in_any_unit_and_order(seed: int) -> None:
     assert gain == pytest.approx(loop_gain(case.system).value, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.2, 3))
 def test_without_credits_the_gain_agrees_with_the_spectral_radius(seed: int, size: float) -> None:
     """Hawkins & Simon (1949): T ≥ 0 is productive if and only if its spectral radius is below 1."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
@@ -49,6 +49,7 @@ def test_credit_lowers_the_score() -> None:
     assert solve(system, [1, 0], [1]).scores == pytest.approx([0.5])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(-50, 50), st.floats(-50, 50))
 def test_linear_in_demand(seed: int, a: float, b: float) -> None:
     case = random_system(seed)
@@ -61,6 +62,7 @@ def test_linear_in_demand(seed: int, a: float, b: float) -> None:
     assert np.allclose(both, parts, rtol=0, atol=1e-9 * scale * (1 + abs(a) + abs(b)))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_order_of_processes_and_flows_is_irrelevant(seed: int) -> None:
     case = random_system(seed)
@@ -73,6 +75,7 @@ def test_order_of_processes_and_flows_is_irrelevant(seed: int) -> None:
     assert after.scaling == pytest.approx(before.scaling[p], rel=1e-8, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 99), st.floats(1e-4, 1e4))
 def test_scaling_a_process_changes_only_its_runs(seed: int, at: int, factor: float) -> None:
     case = random_system(seed)
@@ -90,6 +93,7 @@ def test_scaling_a_process_changes_only_its_runs(seed: int, at: int, factor: flo
     assert after.intensity == pytest.approx(before.intensity, rel=1e-8, abs=1e-8)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_checks_are_far_below_the_limit(seed: int) -> None:
     case = random_system(seed)

@@ -141,8 +141,9 @@ def _solution(matrix: csr_array, right: Floats, lu_solve: Callable[[Floats], Flo
 
     Pivoting leaves rounding noise in processes that the right side does not reach.
     """
-    solution = lu_solve(right)
-    solution += lu_solve(right - matrix @ solution)
+    with np.errstate(over="ignore", invalid="ignore"):  # `_refuse_inexact` names what is not finite
+        solution = lu_solve(right)
+        solution += lu_solve(right - matrix @ solution)
     links = matrix.copy()
     links.data = (links.data != 0).astype(np.float64)
     reached, wider = np.zeros_like(right, dtype=np.bool_), right != 0
