@@ -1,5 +1,6 @@
 """What every room's tests may ask for."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, started once for a run; open a context of your own in it."""
     path = shutil.which("chromium")
     assert path, "没有 chromium：apt-get install chromium · chromium is not installed"
+    # Playwright's own loop runs in this thread; Django would take its queries for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
@@ -39,6 +42,7 @@ def django_db_setup(
 ) -> None:
     """A database in which the cast of people.py is registered, and a folder for its files."""
     from django.conf import settings
+
     from people import assemble
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
@@ -69,7 +73,6 @@ def _let_flush_pass() -> None:
 def cast(db: None) -> Any:
     """Everybody of people.py, by name."""
     from people import Cast, assemble
-
     from tanji.parties.models import Person
 
     if not Person.objects.exists():

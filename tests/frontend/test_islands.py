@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from frontend.island_server import Served, page, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 GRID = {
     "revision": 37,
