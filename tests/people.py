@@ -8,8 +8,8 @@ from tanji.parties.actions.add_member import add_member
 from tanji.parties.actions.change_password import change_password
 from tanji.parties.actions.open_platform import open_platform
 from tanji.parties.actions.register_organization import register_organization
-from tanji.parties.credit_code import check_character
 from tanji.parties.models import Organization, Person
+from tanji.rules.credit_code import check_character
 
 PASSWORD = "gou-qi-cheng-shu-2026"
 
@@ -44,7 +44,7 @@ ORGANIZATIONS = {
     "environment": ("示例生态环境厅", "department", ""),
 }
 
-# username: (name, organisation, role)
+# By username: the name, the organisation and the role held there.
 PEOPLE = {
     "malan": ("马兰", "goji", "preparer"),
     "suhe": ("苏禾", "goji", "reviewer"),
@@ -76,7 +76,13 @@ def assemble() -> None:
     )
     organizations = {
         key: register_organization(
-            operator, name=name, credit_code=code(number), kind=kind, sector=sector, example=True
+            operator,
+            name=name,
+            credit_code=code(number),
+            kind=kind,
+            sector=sector,
+            region="640000",
+            example=True,
         )
         for number, (key, (name, kind, sector)) in enumerate(ORGANIZATIONS.items(), start=2)
     }

@@ -1,7 +1,7 @@
 """Version 1 of the interface for programs: what pages do, by the same actions and queries."""
 
-from functools import cache
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 import msgspec
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from tanji import __version__
 from tanji.api import problem
@@ -41,22 +42,29 @@ class StrictParser(Parser):
             raise HttpError(400, "JSON") from None
 
 
+class PlainRenderer(JSONRenderer):
+    """JSON with Chinese as it is read, not as escapes: a third of the bytes."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
 class Interface(NinjaAPI):
     """Ninja's interface whose description names problems and documents by their own schemas."""
 
     def get_openapi_schema(self, **parameters: Any) -> OpenAPISchema:
-        """OpenAPI 3.1 of the interface."""
-        schema = super().get_openapi_schema(**parameters)
-        _, documents = _document_schemas()
+        """OpenAPI 3.1 of the interface; worked out once, as it takes seconds."""
+        return self._description
+
+    @cached_property
+    def _description(self) -> OpenAPISchema:
+        schema = super().get_openapi_schema()
+        _, documents = msgspec.json.schema_components(
+            DOCUMENTS, ref_template="#/components/schemas/{name}"
+        )
         schema["components"]["schemas"].update(documents)
         _refine(schema["paths"])
         _refine(schema["components"]["schemas"])
         return schema
-
-
-@cache
-def _document_schemas() -> tuple[Any, dict[str, Any]]:
-    return msgspec.json.schema_components(DOCUMENTS, ref_template="#/components/schemas/{name}")
 
 
 def _refine(node: Any) -> None:
@@ -84,6 +92,7 @@ api = Interface(
     docs_url=None,
     auth=SIGNED_IN,
     parser=StrictParser(),
+    renderer=PlainRenderer(),
 )
 problem.register(api)
 for path, room in (

@@ -1,11 +1,7 @@
-"""统一社会信用代码: the 18 characters by which every organisation in China is known (GB
-32100-2015).
-"""
+"""统一社会信用代码 as people type it, refused with a reason (GB 32100-2015)."""
 
 from tanji.model.errors import TanjiError
-
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z
-
+from tanji.rules.credit_code import ALPHABET, check_character
 
 class InvalidCreditCode(TanjiError):
     """Not 18 characters of the alphabet, or the last one does not check: compare with the
@@ -13,16 +9,6 @@ class InvalidCreditCode(TanjiError):
     """
 
     code = "invalid-credit-code"
-
-
-def check_character(first: str) -> str:
-    """The 18th character: 31 − Σ cᵢ·3^(i−1) mod 31 over the first 17 (GB 32100-2015, 5.6).
-
-    >>> check_character("12100000400000624")
-    'D'
-    """
-    total = sum(ALPHABET.index(char) * pow(3, at, 31) for at, char in enumerate(first))
-    return ALPHABET[-total % 31]
 
 
 def parse_credit_code(text: str) -> str:

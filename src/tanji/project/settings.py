@@ -115,6 +115,7 @@ USE_TZ = True
 # ----------------------------------------------------------------------- files
 STATIC_URL = "/static/"
 STATIC_ROOT = TANJI_VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # The built assets carry their hash in the name, so they are served as they lie in the package.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9a-zA-Z_-]{8,}\.\w+$"

@@ -91,6 +91,7 @@ def blank(product: Product, unit: str) -> Study:
     one = Quantity(amount=Decimal(1), unit=symbol)
     year = clock.today().year - 1
     organization = product.organization
+    facility = organization.facilities.first()
     return Study(
         id=str(uuid.uuid4()),
         name=Text(
@@ -103,7 +104,8 @@ def blank(product: Product, unit: str) -> Study:
             cn_code=product.cn_code,
             organization=Text(zh=organization.name, en=organization.name_en),
             credit_code=organization.credit_code,
-            region=organization.region,
+            facility=Text(zh=facility.name if facility else ""),
+            region=(facility and facility.region) or organization.region,
         ),
         unit=FunctionalUnit(
             quantity=one,

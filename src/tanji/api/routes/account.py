@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from tanji.api.problem import answers
 from tanji.api.shapes import (
@@ -51,10 +51,10 @@ def me(request: HttpRequest) -> Any:
 
 
 @router.post("/me/password", response=answers(None, status=204))
-def password(request: HttpRequest, body: PasswordIn) -> tuple[int, None]:
+def password(request: HttpRequest, body: PasswordIn) -> Any:
     """Choose another password."""
     change_password(request.user, old=body.old, new=body.new)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/tokens", response=answers(Listed[TokenOut]))
@@ -68,14 +68,14 @@ def make_token(request: HttpRequest, body: TokenIn) -> Any:
     """A new token; its secret is in this answer and nowhere else."""
     token, secret = issue_token(request.user, name=body.name, scopes=body.scopes, days=body.days)
     token.secret = secret
-    return 201, token
+    return Status(201, token)
 
 
 @router.delete("/tokens/{int:token}", response=answers(None, status=204))
-def end_token(request: HttpRequest, token: int) -> tuple[int, None]:
+def end_token(request: HttpRequest, token: int) -> Any:
     """End a token at once."""
     found = queries.tokens_of(request.user).filter(pk=token).first() if token < 2**63 else None
     if found is None:
         raise NotFound
     revoke_token(request.user, found)
-    return 204, None
+    return Status(204, None)

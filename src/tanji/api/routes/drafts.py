@@ -1,10 +1,13 @@
-"""Drafts: edit, undo, redo, choose factors, attach evidence. Every change names its revision."""
+"""The content of a version: edit, undo, redo, choose factors, keep evidence.
+
+Every change names the revision that it changes.
+"""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import File, Form, Query, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from tanji.accounting import queries
@@ -16,11 +19,12 @@ from tanji.accounting.actions.redo import redo
 from tanji.accounting.actions.restore_revision import restore_revision
 from tanji.accounting.actions.undo import undo
 from tanji.accounting.cells import Edit
-from tanji.api.bodies import bytes_of, named_revision
+from tanji.api.bodies import bytes_of, download, named_revision
 from tanji.api.problem import answers
 from tanji.api.shapes import (
     ChangeOut,
     EditsIn,
+    EvidenceOut,
     FactorIn,
     ImportOut,
     Line,
@@ -32,6 +36,7 @@ from tanji.api.shapes import (
     RevisionOut,
     listed,
 )
+from tanji.core import files
 
 router = Router(tags=["drafts"])
 
@@ -100,8 +105,24 @@ def factor(request: HttpRequest, key: UUID, body: FactorIn) -> Any:
 def read_file(request: HttpRequest, key: UUID, file: File[UploadedFile]) -> Any:
     """Read a file that is to replace the content: a dry run."""
     found = queries.study(request.user, key)
-    return 201, import_study(
-        request.user, found.product, bytes_of(file), file.name or "file", study=found
+    return Status(
+        201,
+        import_study(request.user, found.product, bytes_of(file), file.name or "file", study=found),
+    )
+
+
+@router.get("/{uuid:key}/evidence", response=answers(Listed[EvidenceOut]))
+def evidence(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+    """Files behind its data."""
+    return listed(queries.evidence_of(queries.study(request.user, key)), page)
+
+
+@router.get("/{uuid:key}/evidence/{name}", response=answers(None))
+def evidence_file(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+    """One of them, as it was brought."""
+    found = queries.evidence(request.user, key, name).file
+    return download(
+        files.read(found), found.name, "application/octet-stream", request, found.sha256
     )
 
 
@@ -119,13 +140,16 @@ def new_evidence(
     request: HttpRequest, key: UUID, body: Form[EvidenceIn], file: File[UploadedFile]
 ) -> Any:
     """Put a file behind the data."""
-    return 201, attach_evidence(
-        request.user,
-        queries.study(request.user, key),
-        revision=named_revision(request, body.revision),
-        data=bytes_of(file),
-        name=file.name or "file",
-        title=body.title,
-        kind=body.kind[:40],
-        place=body.place,
+    return Status(
+        201,
+        attach_evidence(
+            request.user,
+            queries.study(request.user, key),
+            revision=named_revision(request, body.revision),
+            data=bytes_of(file),
+            name=file.name or "file",
+            title=body.title,
+            kind=body.kind[:40],
+            place=body.place,
+        ),
     )

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from tanji.api.problem import answers
 from tanji.api.shapes import (
@@ -41,7 +41,7 @@ def organizations(request: HttpRequest, page: Query[Page]) -> Any:
 @router.post("", response=answers(OrganizationOut, status=201))
 def register(request: HttpRequest, body: OrganizationIn) -> Any:
     """Register an organisation."""
-    return 201, register_organization(request.user, **body.dict())
+    return Status(201, register_organization(request.user, **body.dict()))
 
 
 @router.get("/{uuid:key}", response=answers(OrganizationOut))
@@ -60,7 +60,7 @@ def facilities(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
 def new_facility(request: HttpRequest, key: UUID, body: FacilityIn) -> Any:
     """Add a site."""
     found = queries.organization(request.user, key)
-    return 201, add_facility(request.user, found, **body.dict())
+    return Status(201, add_facility(request.user, found, **body.dict()))
 
 
 @router.get("/{uuid:key}/members", response=answers(Listed[MembershipOut]))
@@ -74,7 +74,7 @@ def new_member(request: HttpRequest, key: UUID, body: MemberIn) -> Any:
     """Add a person with a first role."""
     found = queries.organization(request.user, key)
     person, password = add_member(request.user, found, **body.dict())
-    return 201, {"person": person, "password": password}
+    return Status(201, {"person": person, "password": password})
 
 
 @router.post("/{uuid:key}/roles", response=answers(MembershipOut, status=201))
@@ -84,22 +84,25 @@ def new_role(request: HttpRequest, key: UUID, body: RoleIn) -> Any:
     person = Person.objects.filter(username=body.username).first()
     if person is None:
         raise NotFound(f"没有用户“{body.username}”。", f"There is no “{body.username}”.")
-    return 201, grant_role(
-        request.user,
-        found,
-        person,
-        body.role,
-        valid_from=body.valid_from,
-        valid_to=body.valid_to,
+    return Status(
+        201,
+        grant_role(
+            request.user,
+            found,
+            person,
+            body.role,
+            valid_from=body.valid_from,
+            valid_to=body.valid_to,
+        ),
     )
 
 
 @router.delete("/{uuid:key}/roles/{int:membership}", response=answers(None, status=204))
-def end_role(request: HttpRequest, key: UUID, membership: int) -> tuple[int, None]:
+def end_role(request: HttpRequest, key: UUID, membership: int) -> Any:
     """Take a role back."""
     rows = queries.members_of(queries.organization(request.user, key))
     found = rows.filter(pk=membership).first() if membership < 2**63 else None
     if found is None:
         raise NotFound
     revoke_role(request.user, found)
-    return 204, None
+    return Status(204, None)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Query, Router
+from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from tanji.accounting import queries
@@ -40,7 +40,7 @@ def new_product(request: HttpRequest, body: ProductIn) -> Any:
     fields = body.dict()
     organization = parties.organization(request.user, fields.pop("organization"))
     made = create_product(request.user, organization, **fields)
-    return 201, queries.product(request.user, made.pk)
+    return Status(201, queries.product(request.user, made.pk))
 
 
 @router.get("/{uuid:key}", response=answers(ProductOut))
@@ -61,11 +61,11 @@ def new_study(request: HttpRequest, key: UUID, body: StudyIn) -> Any:
     """Begin a version: from a document, or blank."""
     found = queries.product(request.user, key)
     source = study_of(body.document) if body.document is not None else None
-    return 201, create_study(request.user, found, source=source, unit=body.unit)
+    return Status(201, create_study(request.user, found, source=source, unit=body.unit))
 
 
 @router.post("/{uuid:key}/imports", response=answers(ImportOut, status=201))
 def read_file(request: HttpRequest, key: UUID, file: File[UploadedFile]) -> Any:
     """Read a workbook or any known format: a dry run, with every problem in its cell."""
     found = queries.product(request.user, key)
-    return 201, import_study(request.user, found, bytes_of(file), file.name or "file")
+    return Status(201, import_study(request.user, found, bytes_of(file), file.name or "file"))

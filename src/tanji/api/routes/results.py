@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from tanji import library
 from tanji.accounting import queries
@@ -83,7 +83,7 @@ def reports(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
 def new_report(request: HttpRequest, key: UUID, body: ReportIn) -> Any:
     """Print the study report."""
     found = queries.result(request.user, key)
-    return 201, issue_report(request.user, found, language=body.language)
+    return Status(201, issue_report(request.user, found, language=body.language))
 
 
 @router.get("/reports/{uuid:key}", response=answers(None))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from tanji import exchange, library
 from tanji.accounting import queries
@@ -22,7 +22,6 @@ from tanji.api.shapes import (
     CalculateIn,
     CommitmentIn,
     EventOut,
-    EvidenceOut,
     Line,
     Listed,
     NoteIn,
@@ -35,7 +34,7 @@ from tanji.api.shapes import (
     items_of,
     listed,
 )
-from tanji.core import documents, events, files
+from tanji.core import documents, events
 from tanji.core.errors import NotFound
 from tanji.core.rights import require
 
@@ -98,10 +97,10 @@ def export(request: HttpRequest, key: UUID, format: Line = "workbook") -> HttpRe
 
 
 @router.delete("/{uuid:key}", response=answers(None, status=204))
-def delete(request: HttpRequest, key: UUID) -> tuple[int, None]:
+def delete(request: HttpRequest, key: UUID) -> Any:
     """Put a draft away; ``restore`` brings it back."""
     delete_draft(request.user, queries.study(request.user, key))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{uuid:key}/restore", response=answers(StudyOut))
@@ -113,7 +112,7 @@ def restore(request: HttpRequest, key: UUID) -> Any:
 @router.post("/{uuid:key}/versions", response=answers(StudyOut, status=201))
 def new_version(request: HttpRequest, key: UUID) -> Any:
     """Begin the next version of one that was handed in."""
-    return 201, open_version(request.user, queries.study(request.user, key))
+    return Status(201, open_version(request.user, queries.study(request.user, key)))
 
 
 @router.get("/{uuid:key}/results", response=answers(Listed[ResultOut]))
@@ -125,7 +124,7 @@ def results(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
 @router.post("/{uuid:key}/results", response=answers(ResultOut, status=201))
 def new_result(request: HttpRequest, key: UUID, body: CalculateIn) -> Any:
     """Calculate the present content."""
-    return 201, calculate(request.user, queries.study(request.user, key), **body.dict())
+    return Status(201, calculate(request.user, queries.study(request.user, key), **body.dict()))
 
 
 @router.post("/{uuid:key}/review", response=answers(StudyOut))
@@ -145,21 +144,6 @@ def submit(request: HttpRequest, key: UUID, body: CommitmentIn) -> Any:
 def send_back(request: HttpRequest, key: UUID, body: ReasonIn) -> Any:
     """Return it to the enterprise with a reason."""
     return return_study(request.user, queries.study(request.user, key), reason=body.reason)
-
-
-@router.get("/{uuid:key}/evidence", response=answers(Listed[EvidenceOut]))
-def evidence(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
-    """Files behind its data."""
-    return listed(queries.evidence_of(queries.study(request.user, key)), page)
-
-
-@router.get("/{uuid:key}/evidence/{name}", response=answers(None))
-def evidence_file(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
-    """One of them, as it was brought."""
-    found = queries.evidence(request.user, key, name).file
-    return download(
-        files.read(found), found.name, "application/octet-stream", request, found.sha256
-    )
 
 
 @router.get("/{uuid:key}/trail", response=answers(Listed[EventOut]))
