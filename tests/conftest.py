@@ -21,7 +21,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, started once for a run; open a context of your own in it."""
     path = shutil.which("chromium")
     assert path, "没有 chromium：apt-get install chromium · chromium is not installed"
-    # Playwright's own loop runs in this thread; Django would take its queries for asynchronous ones.
+    # Playwright's loop runs in this thread: Django would take queries beside it for asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
