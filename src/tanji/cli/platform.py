@@ -137,7 +137,7 @@ def _fonts() -> Check:
 def _folder() -> Check:
     from django.conf import settings
 
-    folder = Path(settings.VAR)
+    folder = Path(settings.TANJI_VAR)
     free = shutil.disk_usage(folder if folder.exists() else folder.parent).free / 1e9
     writable = os.access(folder if folder.exists() else folder.parent, os.W_OK)
     return writable and free > 1, "数据目录 data folder", f"{folder}，剩余{free:.0f} GB"

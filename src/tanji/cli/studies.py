@@ -152,7 +152,7 @@ def report(
     study, parcel, chosen = open_study(file, release, (), as_json=False)
     result = assess_study(study, parcel, pack, chosen, gwp, SAMPLES, SEED, as_json=False)
     with reported(as_json=False):
-        output.write_bytes(report_pdf(study, result, language=lang))
+        output.write_bytes(report_pdf(study, result, datasets=chosen.index(), language=lang))
     click.echo(f"已写 {output}")
 
 

@@ -1,0 +1,1 @@
+"""From frozen documents to papers: reports, later certificates and labels."""
