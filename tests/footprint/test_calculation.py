@@ -264,6 +264,18 @@ def test_zero_reference_flow_names_the_process():
     assert "还原炉" in caught.value.problems[0].message.zh
 
 
+def test_own_use_is_netted_and_all_of_it_is_refused():
+    """1 kg made, 0.2 kg used by the process itself: 1/0.8; 1.2 kg used: nothing is delivered."""
+    plant = process("厂", product("x", 1, "kg"), made("x", "0.2", "kg", "厂", id="own"))
+    plant = plant.replace(exchanges=(*plant.exchanges, emitted("CO2", 1)))
+    result = run(plant)
+    assert result.location_based == pytest.approx(1.25, rel=1e-12)
+    assert sum(tier.value for tier in result.first_tier) == pytest.approx(1.25, rel=1e-12)
+    greedy = process("厂", product("x", 1, "kg"), made("x", "1.2", "kg", "厂", id="own"))
+    with pytest.raises(CompileError, match="没有净产出"):
+        run(greedy)
+
+
 def test_two_electricity_totals():
     """30 % retired solar contract: 10 kWh × (0.7·0.5 + 0.3·0.05) = 3.65 by contract, 5 on the
     grid.

@@ -163,6 +163,7 @@ class _Compiler:
             self._dataset(self.reached[at])
             at += 1
         final, amount = self._demand()
+        self._net_outputs()
         self._stop_on_errors()
         size = len(self.columns)
         demand = np.zeros(size)
@@ -476,6 +477,30 @@ class _Compiler:
                 self.a.add(row, column, -amount, own)
             elif kind == "unlinked":
                 self.problems.append(_background_gap(dataset, exchange))
+
+    def _net_outputs(self) -> None:
+        """A process that uses as much of its own product as it makes delivers nothing.
+
+        The arrays hold net amounts only, in which it would pass for a waste treatment.
+        """
+        net = np.zeros(len(self.columns))
+        for row, column, value in zip(self.a.row, self.a.column, self.a.value, strict=True):
+            if row == column:
+                net[column] += value
+        for at, column in enumerate(self.columns):
+            sign = -1.0 if self._is_treatment(at) else 1.0
+            if column.reference * sign * net[at] <= 0:
+                self._error(
+                    "R-201",
+                    Where(object=column.name.zh, field="参考流"),
+                    Text(
+                        zh=f"过程“{column.name}”自用的产品不少于它的产量，没有净产出。",
+                        en=f'Process "{column.name.english}" uses at least as much of its own '
+                        "product as it makes; nothing is left to deliver.",
+                    ),
+                    Text(zh="检查自用量和单位。", en="Check the own use and its unit."),
+                    value=f"{net[at]:.6g} {column.unit}",
+                )
 
     # --- demand, uncertainty, problems
     # ---------------------------------------------------------------
