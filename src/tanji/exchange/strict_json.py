@@ -99,16 +99,16 @@ def _integer(text: str) -> int | Decimal:
 
 
 def _depth(value: Any) -> int:
-    deepest, waiting = 0, [(value, 1)]
-    while waiting and deepest <= MAX_DEPTH:
-        item, depth = waiting.pop()
-        inside = (
-            item.values() if isinstance(item, dict) else item if isinstance(item, list) else None
-        )
-        if inside is not None:
-            deepest = max(deepest, depth)
-            waiting += [(one, depth + 1) for one in inside if isinstance(one, dict | list)]
-    return deepest
+    depth, level = 0, [value] if isinstance(value, dict | list) else []
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) is dict or type(inner) is list
+        ]
+    return depth
 
 
 def _problem(
