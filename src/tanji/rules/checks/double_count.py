@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tanji.model.document import Text
 from tanji.model.exchange import Exchange, ProcessLink
-from tanji.model.finding import the_exchange
+from tanji.model.finding import shortened, the_exchange
 from tanji.model.process import Process
 from tanji.model.vocabulary import Ledger, Role
 from tanji.rules.case import Case, Report, Use, measure
@@ -98,13 +98,13 @@ def _twice(report: Report, process: Process) -> None:
     for line in process.exchanges:
         count = seen.pop(_line(line), 0)
         if count > 1 and line.provider is not None:
-            thing = the_exchange(process, line)
+            thing, amount = the_exchange(process, line), shortened(line.amount)
             report.doubtful(
                 thing,
                 "exchanges",
                 (
-                    f"{thing.zh}（{line.amount}）出现{count}次，来源也相同。",
-                    f"{thing.en} ({line.amount}) occurs {count} times with the same provider.",
+                    f"{thing.zh}（{amount}）出现{count}次，来源也相同。",
+                    f"{thing.en} ({amount}) occurs {count} times with the same provider.",
                 ),
                 ("删去重复的行，或合并。", "Remove the repetition, or merge the lines."),
                 value=line.amount,
@@ -114,4 +114,4 @@ def _twice(report: Report, process: Process) -> None:
 def _line(line: Exchange) -> tuple[str, str, str, str]:
     provider = line.provider
     target = provider.process if isinstance(provider, ProcessLink) else str(provider)
-    return str(line.name), str(line.role), str(line.amount), target
+    return str(line.name), str(line.role), shortened(line.amount), target

@@ -165,28 +165,28 @@ def uncertainty(case: Case, report: Report) -> Text | None:
     report.take(case.structure.get("R-403", ()))
     if case.result is None:
         return NO_FIGURE
-    found, thing = case.result.uncertainty, the_study("不确定度", "Uncertainty")
-    if found is None:
-        report.doubtful(
-            thing,
-            "uncertainty",
-            ("结果没有不确定度。", "The result has no uncertainty."),
-            (
-                "重算时抽样（默认1000次）。",
-                "Calculate with samples (1000 by default).",
-            ),
-        )
-    elif not found.variables:
+    thing = the_study("不确定度", "Uncertainty")
+    stated = any(line.uncertainty for _, line in case.lines) or any(
+        use.dataset.uncertainty for use in case.uses
+    )
+    if not stated:
         report.doubtful(
             thing,
             "uncertainty",
             (
-                "没有一个数写了不确定度，区间没有意义。",
-                "No figure of the study states an uncertainty: the band means nothing.",
+                "没有一个数写了不确定度，给不出区间。",
+                "No figure of the study states an uncertainty: there is no band.",
             ),
             (
                 "先给最大的几项写分布或谱系评分。",
                 "Give the largest contributions a distribution or pedigree scores.",
             ),
+        )
+    elif case.result.uncertainty is None:
+        report.doubtful(
+            thing,
+            "uncertainty",
+            ("结果没有抽样，没有区间。", "The result was not sampled: it has no band."),
+            ("重算时抽样（默认1000次）。", "Calculate with samples (1000 by default)."),
         )
     return None
