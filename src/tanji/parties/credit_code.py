@@ -3,6 +3,7 @@
 from tanji.model.errors import TanjiError
 from tanji.rules.credit_code import ALPHABET, check_character
 
+
 class InvalidCreditCode(TanjiError):
     """Not 18 characters of the alphabet, or the last one does not check: compare with the
     licence.

@@ -9,3 +9,7 @@ from tanji.api.v1 import api
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
 if importlib.util.find_spec("tanji.web.urls"):
     urlpatterns.append(path("", include("tanji.web.urls")))
+
+handler400 = "tanji.project.refusals.bad_request"
+handler404 = "tanji.project.refusals.not_found"
+handler500 = "tanji.project.refusals.defect"
