@@ -1,0 +1,5 @@
+"""``python -m tanji.cli`` is the ``tanji`` command."""
+
+from tanji.cli.main import main
+
+main()
