@@ -36,12 +36,12 @@ $(BIN)/uv:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 $(DONE)/run: $(BIN)/uv requirements/run.lock requirements/build.lock pyproject.toml
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock -r requirements/build.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/run.lock -r requirements/build.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/dev: $(DONE)/run requirements/dev.lock
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.lock
 	@touch $@
 
 # Without the font the platform runs; only reports as PDF say what they lack.

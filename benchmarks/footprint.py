@@ -2,9 +2,9 @@
 
     python benchmarks/footprint.py [--json FILE]
 
-Prints medians and ratios with versions, load and seed; nothing here is asserted. bw2calc starts from
-a datapackage made beforehand and gives one score. Tanji starts from the study: compiling it, hashing
-it, both electricity totals, all contributions and the coverage lists are in its time.
+Prints medians and ratios with versions, load and seed; nothing here is asserted. bw2calc starts
+from a datapackage made beforehand and gives one score. Tanji starts from the study: compiling it,
+hashing it, both electricity totals, all contributions and the coverage lists are in its time.
 """
 
 import argparse
