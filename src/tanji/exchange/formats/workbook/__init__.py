@@ -21,7 +21,13 @@ class Workbook:
     id = "workbook"
     label = Text(zh="碳迹工作簿（Excel）", en="Tanji workbook (Excel)")
     suffixes: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".xlsb")
-    loses: tuple[Text, ...] = ()
+    loses: tuple[Text, ...] = (
+        Text(
+            zh="没有任何内容的条目（空的物性、空的“不包括”）；空的标准、GWP、版本读回为默认值。",
+            en="Entries without content (empty properties or exclusions); an empty standard, GWP set "
+            "or version comes back as the default.",
+        ),
+    )
 
     def sniff(self, head: bytes, name: str) -> bool:
         """Whether the bytes are a spreadsheet: Office Open XML or the old binary format."""
@@ -35,10 +41,10 @@ class Workbook:
             archive, notes = _opened(data)
             return _read(archive, name, release, notes)
         except Refused as refused:
-            return Parcel("workbook", problems=(refused.problem,))
+            return Parcel("workbook", problems=refused.problems)
 
     def write(self, study: Study, release: FactorRelease | None) -> bytes:
-        """The study as a workbook; ``TooLongForCell`` for a text that no cell can hold."""
+        """The study as a workbook; ``UnfitForCell`` for a text that no cell can hold."""
         from tanji.exchange.formats.workbook.tables import tables
         from tanji.exchange.formats.workbook.write import workbook
 

@@ -89,9 +89,9 @@ class Form:
                 )
             return
         column = Column(key, item.zh, item.en, item.kind, item.scope, loose=item.loose)
-        if not given[0].blank:
+        if not given[0].blank or (item.kind is Kind.TEXT and given[0].text):
             self._value(column, line)
-        if item.shape == "pair" and not given[1].blank:
+        if item.shape == "pair" and given[1].text:
             self.values[f"{item.key}.en"] = given[1].text
         if item.shape == "quantity" and not given[2].blank:
             self.values[f"{item.key}.unit"] = self.reader.values.unit(_UNIT, given[2])

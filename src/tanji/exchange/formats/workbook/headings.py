@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from tanji.exchange.formats.workbook import columns as layout
-from tanji.exchange.formats.workbook.columns import Column, Sheet
+from tanji.exchange.formats.workbook.columns import Column, Kind, Sheet
 from tanji.exchange.formats.workbook.grid import Page, letters
 from tanji.exchange.formats.workbook.scopes import plain, two_languages
 from tanji.exchange.formats.workbook.values import Cell
@@ -76,7 +76,7 @@ class Line:
         for column in self.sheet.columns:
             if column.key in self.places and column.key != "mark":
                 cell = self.cell(column.key)
-                if not cell.blank:
+                if not cell.blank or (column.kind is Kind.TEXT and cell.text):
                     yield column, cell
 
 

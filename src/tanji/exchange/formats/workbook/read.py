@@ -309,7 +309,7 @@ class WorkbookReader:
         """What the text of a cell refers to; raises ``NoValue`` once the problem is reported."""
         self.values.check(column, cell)
         text = cell.text
-        if text.strip() == "*" and column.scope in ("process", "any_exchange"):
+        if text.strip() == "*" and column.key.startswith("edit."):
             return "*"
         scope = self.scopes.named(column.scope, owner)
         try:
@@ -329,14 +329,15 @@ class WorkbookReader:
         if found is not None:
             return value_of(column.scope, found)
         if column.scope == "factor" and not self.has_release:
-            bracketed = _BRACKETED.search(text)
-            if bracketed or _ID.fullmatch(text):
-                return bracketed[1] if bracketed else text
-        if column.loose and column.scope not in ("evidence", "line"):
-            return text
-        self._unknown(column, cell, text, scope.near(text) or tuple(scope.wording.values()), also)
+            if _ID.fullmatch(text):
+                return text.removeprefix("#")
+            if bracketed := _BRACKETED.search(text):
+                return bracketed[1]
+        if not column.loose or column.scope in ("evidence", "line"):
+            near = scope.near(text) or tuple(scope.wording.values())
+            self._unknown(column, cell, text, near, also)
         if column.loose:
-            return text
+            return text.removeprefix("#")
         raise NoValue
 
     def _unknown(

@@ -92,7 +92,7 @@ class Scope:
 
     def add(self, thing: str, names: Iterable[str]) -> None:
         """Add a thing; its first name is how the writer says it."""
-        known = [name for name in names if name]
+        known = [name for name in names if name.strip() not in ("", "*")]
         self.wording.setdefault(thing, known[0] if known else thing)
         for name in (*known, thing):
             self._named.setdefault(plain(name), {})[thing] = None
@@ -113,6 +113,8 @@ class Scope:
 
     def say(self, thing: str) -> str:
         """The wording that ``find`` reads back as this id."""
+        if thing not in self.wording and thing.startswith("#"):
+            return "#" + thing
         for wording in (self.wording.get(thing, thing), thing):
             try:
                 if self.find(wording) in (thing, None if thing not in self.wording else thing):

@@ -29,16 +29,16 @@ from tanji.model.errors import TanjiError
 FIRST_ROW = 6  # title, note, note in English, headings, headings in English
 LAST_ROW = 3000  # how far down drop-downs reach
 LONGEST = 32_767  # characters in a cell of Excel
-_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
 _EXAMPLE = "示例"
 _INK, _INK_2, _INK_3 = "1E1A22", "4B4552", "6B6473"
 _VIOLET, _SOFT, _SUNK, _HAIR = "4A2A5A", "EFE8F2", "ECEAEE", "DEDBE1"
 
 
-class TooLongForCell(TanjiError):
+class UnfitForCell(TanjiError):
     """A text that no Excel cell can hold: shorten it, or use the canonical JSON."""
 
-    code = "text-too-long"
+    code = "unfit-for-cell"
 
 
 def escaped(text: str) -> str:
@@ -47,9 +47,7 @@ def escaped(text: str) -> str:
     >>> escaped("a\rb"), escaped("_x0041_")
     ('a_x000D_b', '_x005F_x0041_')
     """
-    return _ESCAPED.sub(
-        lambda match: "_x005F" + match[0] if match[0][0] == "_" else f"_x{ord(match[0]):04X}_", text
-    )
+    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def listed(items: Iterable[str]) -> str:
@@ -342,11 +340,12 @@ class _Author:
 
     def _text(self, cell: Any, text: str, style: str) -> None:
         """Write a text as a text: never a formula, whatever it begins with."""
-        if len(text) > LONGEST:
-            raise TooLongForCell(
-                f"有一段文字长{len(text)}个字符，Excel一格最多{LONGEST}个：“{text[:20]}…”。请改用JSON格式。",
-                f"A text has {len(text)} characters; a cell of Excel holds {LONGEST}: “{text[:20]}…”. "
-                "Use the JSON format.",
+        if len(text) > LONGEST or "\ufffe" in text or "\uffff" in text:
+            raise UnfitForCell(
+                f"一段文字放不进Excel单元格（超过{LONGEST}个字符，或含非字符码位）："
+                f"“{text[:20]}…”。请改用JSON格式。",
+                f"A text does not fit into a cell of Excel (more than {LONGEST} characters, or "
+                f"noncharacters): “{text[:20]}…”. Use the JSON format.",
             )
         cell.style = style
         cell.value = escaped(text) or None
@@ -428,4 +427,4 @@ class _Author:
             page.print_title_rows = "4:5"
 
 
-__all__ = ["Cell", "TooLongForCell", "escaped", "listed", "number_of", "workbook"]
+__all__ = ["Cell", "UnfitForCell", "escaped", "listed", "number_of", "workbook"]
