@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,3 +165,20 @@ def test_order_of_members_does_not_matter(data: dict[str, int], random: Any) -> 
     random.shuffle(members)
     assert canonical_bytes(dict(members)) == canonical_bytes(data)
     assert sha256_of(dict(members)) == hashlib.sha256(canonical_bytes(data)).hexdigest()
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
+def test_the_quick_way_writes_what_the_library_writes(data):
+    try:
+        expected = rfc8785.dumps(data)
+    except ValueError:
+        with pytest.raises(ValueError, match="surrogate"):
+            canonical_bytes(data)
+    else:
+        assert canonical_bytes(data) == expected
