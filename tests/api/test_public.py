@@ -120,10 +120,8 @@ def test_any_damage_to_a_study_is_answered(client, place, value, address):
         client, address, {"study": study, **({"samples": 0} if address[1] == "a" else {})}
     )
     assert answer.status_code in (200, 422), (place, value, answer.content[:500])
-    if answer.status_code == 422:
-        body = answer.json()
-        assert body["zh"]
-        assert body["en"]
+    body = json.loads(answer.content, parse_constant=pytest.fail)  # infinities are no JSON
+    assert answer.status_code == 200 or (body["zh"] and body["en"])
 
 
 @pytest.mark.parametrize(
