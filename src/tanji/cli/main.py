@@ -58,7 +58,7 @@ class LazyCommands(click.Group):
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(tanji.__version__, prog_name="tanji")
 def main() -> None:
-    r"""碳迹：算得清、查得到、能重算的产品碳足迹。
+    """碳迹：算得清、查得到、能重算的产品碳足迹。
 
     Product carbon footprints that can be read, checked and replayed.
 
@@ -70,4 +70,4 @@ def main() -> None:
 
     退出码 Exit codes: 0 完成 done · 1 输入有错，已全部列出 the input has errors, all listed ·
     2 用法不对 wrong use
-    """
+    """  # noqa: D301

@@ -47,7 +47,7 @@ def calc(
     seed: int,
     as_json: bool,
 ) -> None:
-    r"""算FILE的碳足迹：工作簿、JSON或openLCA压缩包。
+    """算FILE的碳足迹：工作簿、JSON或openLCA压缩包。
 
     Footprint of a study in any readable format; no server, no account.
 
@@ -56,7 +56,7 @@ def calc(
       tanji calc 我的产品.xlsx
       tanji calc examples/ningxia_goji_dried.json --gwp AR5
       tanji calc 我的产品.xlsx --json > 结果.json
-    """
+    """  # noqa: D301
     study, parcel, chosen = open_study(file, release, choices, as_json)
     result = assess_study(study, parcel, pack, chosen, gwp, samples, seed, as_json)
     if as_json:
