@@ -7,7 +7,6 @@ from tanji.exchange.formats.workbook import columns as layout
 from tanji.exchange.formats.workbook.scopes import factor_label, fixed
 from tanji.exchange.formats.workbook.tables import Row, Tables
 from tanji.model.dataset import FactorRelease
-from tanji.model.vocabulary import Category, DatasetUse
 
 _MONTHS = [str(month) for month in range(1, 13)]
 _WASHING, _DRYING = "清洗", "烘干"
@@ -43,12 +42,10 @@ def examples(release: FactorRelease | None) -> Tables:
     return tables
 
 
-def _first(release: FactorRelease | None, category: Category) -> str | None:
-    """The wording of a factor of the release; nothing without one."""
-    for dataset in release.datasets if release else ():
-        if dataset.category is category and dataset.use is DatasetUse.FOOTPRINT:
-            return factor_label(dataset)
-    return None
+def _factor(release: FactorRelease | None, dataset_id: str) -> str | None:
+    """The wording of a factor of the release; nothing where the release lacks it."""
+    dataset = release.index().get(dataset_id) if release else None
+    return factor_label(dataset) if dataset else None
 
 
 def _processes() -> list[Row]:
@@ -80,12 +77,12 @@ def _energy(release: FactorRelease | None) -> list[Row]:
     return [
         _row(
             process=_DRYING, name__zh="外购电", category="electricity", amount__amount="60000", amount__unit="kWh",
-            provider__dataset=_first(release, Category.ELECTRICITY), electricity__supply="grid",
+            provider__dataset=_factor(release, "cn-electricity-mix-2024"), electricity__supply="grid",
             origin="measured", evidence=("E1",), note="空着的月份=缺读数", **months,
         ),
         _row(
             process=_DRYING, name__zh="天然气", category="fuel", amount__amount="1.5", amount__unit="万Nm³",
-            provider__dataset=_first(release, Category.FUEL), origin="measured",
+            provider__dataset=_factor(release, "natural-gas-combustion-cn"), origin="measured",
         ),
     ]  # fmt: skip
 
@@ -95,7 +92,7 @@ def _transport(release: FactorRelease | None) -> list[Row]:
         _row(
             process=_WASHING, name__zh="鲜果运到厂", transport__mass__amount="410", transport__mass__unit="t",
             transport__distance__amount="20", transport__distance__unit="km", transport__mode="公路",
-            provider__dataset=_first(release, Category.TRANSPORT), origin="estimated",
+            provider__dataset=_factor(release, "transport-road-light-diesel-cn"), origin="estimated",
         )
     ]  # fmt: skip
 
