@@ -1,8 +1,9 @@
 """碳迹 Tanji: product carbon footprints that can be read, checked and replayed.
 
 >>> import tanji
->>> sorted(name for name in tanji.__all__ if name.islower())
-['assess', 'bundle', 'calculate', 'check', 'convert', 'inspect', 'read', 'release', 'replay', 'turn']
+>>> sorted(name for name in tanji.__all__ if name.islower())  # doctest: +NORMALIZE_WHITESPACE
+['assess', 'bundle', 'calculate', 'check', 'convert', 'inspect', 'read', 'release', 'replay',
+ 'turn']
 """
 
 from importlib import import_module
@@ -39,7 +40,7 @@ _HOME = {
     "turn": "tanji.footprint.lever",
 }
 
-__all__ = ["Result", "Study", *(name for name in _HOME if name.islower())]  # noqa: PLE0604
+__all__ = ["Result", "Study", *(name for name in _HOME if name.islower())]
 
 
 def __getattr__(name: str) -> Any:

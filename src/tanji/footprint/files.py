@@ -108,4 +108,4 @@ def template(pack_id: str = "general", release: FactorRelease | None = None) -> 
     """An empty workbook with example rows, as a rule pack wants it filled in."""
     from tanji.exchange.formats.workbook import template as workbook_template
 
-    return workbook_template(pack(pack_id), release=release or shipped_release())
+    return workbook_template(pack(pack_id).id, release=release or shipped_release())

@@ -484,9 +484,9 @@ class _Compiler:
         The arrays hold net amounts only, in which it would pass for a waste treatment.
         """
         net = np.zeros(len(self.columns))
-        for row, column, value in zip(self.a.row, self.a.column, self.a.value, strict=True):
-            if row == column:
-                net[column] += value
+        for row, at, value in zip(self.a.row, self.a.column, self.a.value, strict=True):
+            if row == at:
+                net[at] += value
         for at, column in enumerate(self.columns):
             sign = -1.0 if self._is_treatment(at) else 1.0
             if column.reference * sign * net[at] <= 0:

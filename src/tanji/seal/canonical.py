@@ -42,7 +42,7 @@ class _NotSimple(Exception):
 
 
 def _simple(data: Any) -> Any:
-    """Plain data that the C encoder writes in canonical form: no floats, ASCII keys, small integers.
+    """Plain data that the C encoder writes canonically: no floats, ASCII keys, small integers.
 
     Studies and datasets are such data; a tenfold faster hash is worth the second way.
     """
