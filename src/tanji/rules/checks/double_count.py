@@ -9,6 +9,7 @@ from tanji.model.finding import shortened, the_exchange
 from tanji.model.process import Process
 from tanji.model.vocabulary import Ledger, Role
 from tanji.rules.case import Case, Report, Use, measure
+from tanji.rules.combustion import holds_combustion
 from tanji.rules.registry import check
 
 
@@ -18,23 +19,17 @@ def double_count(
     report: Report,
     *,
     offset_words: tuple[str, ...],
-    combustion_words: tuple[str, ...],
-    no_combustion_words: tuple[str, ...],
     alike: Decimal,
 ) -> Text | None:
     """No offset lines, no burden both as a direct emission and inside a factor, no line twice.
 
-    A dataset holds combustion where its boundary or name has one of ``combustion_words`` and none
-    of ``no_combustion_words``. Direct fossil CO2 of the same process is doubtful beside it where it
-    equals the CO2 of that combustion within the relative distance ``alike``.
+    Direct fossil CO2 is doubtful beside a combustion factor of the same process where it equals the
+    CO2 of that combustion within the relative distance ``alike``.
     """
     for process, line in case.lines:
         _offset(report, process, line, offset_words)
     for use in case.uses:
-        words = f"{use.dataset.name} {use.dataset.name.en} {use.dataset.boundary} "
-        words = f"{words} {use.dataset.boundary.en}".casefold()
-        burns = any(word in words for word in combustion_words)
-        if burns and not any(word in words for word in no_combustion_words):
+        if holds_combustion(use.dataset):
             _burnt_twice(report, use, alike)
     for process in case.study.processes:
         _twice(report, process)

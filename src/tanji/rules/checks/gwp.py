@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from tanji.model.document import Text
-from tanji.model.finding import Thing, the_study
-from tanji.rules.case import Case, Report, Use
+from tanji.model.finding import the_study
+from tanji.rules.case import Case, Report, Use, listed, listed_en
+from tanji.rules.gwp import gwp_sets
 from tanji.rules.registry import check
 
 
@@ -32,38 +33,43 @@ def gwp(case: Case, report: Report, *, other_set_share: Decimal) -> Text | None:
     for use in case.uses:
         summed = any(gas.gas == "CO2e" and gas.amount for gas in use.dataset.gases)
         if summed and use.dataset.gwp != wanted:
-            sums.setdefault(use.dataset.id, []).append(use)
-    for uses in sums.values():
-        _mixed(case, report, uses, wanted, float(other_set_share))
+            sums.setdefault(use.dataset.gwp if use.dataset.gwp in gwp_sets() else "", []).append(
+                use
+            )
+    for other, uses in sums.items():
+        _mixed(case, report, uses, other, wanted, float(other_set_share))
     return None
 
 
-def _mixed(case: Case, report: Report, uses: list[Use], wanted: str, limit: float) -> None:
-    dataset = uses[0].dataset
-    stated = dataset.gwp not in ("", "not stated")
+def _mixed(
+    case: Case, report: Report, uses: list[Use], other: str, wanted: str, limit: float
+) -> None:
+    """Tell of the uses that rest on one other set; ``other`` is empty if that is not stated."""
     share = _share(case, uses)
-    part = f"，占{share:.1%}" if share is not None else ""
+    names, names_en = (
+        listed(use.dataset.name for use in uses),
+        listed_en(use.dataset.name.english for use in uses),
+    )
+    part = f"，合计占{share:.1%}" if share is not None else ""
     part_en = f" ({share:.1%} of the footprint)" if share is not None else ""
-    basis = dataset.gwp if stated else "没有说明的GWP集"
-    basis_en = dataset.gwp if stated else "a GWP set that is not stated"
-    say = report.wrong if stated and share is not None and share > limit else report.doubtful
+    say = report.wrong if other and share is not None and share > limit else report.doubtful
     say(
-        Thing(f"dataset/{dataset.id}", dataset.name.zh, dataset.name.zh, dataset.name.english),
+        the_study("GWP集", "GWP set"),
         "gwp",
         (
-            f"“{dataset.name}”只有合计CO2e，按{basis}，不能按{wanted}重算{part}。",
-            f'"{dataset.name.english}" holds a CO2e sum under {basis_en}; it cannot be recomputed '
-            f"under {wanted}{part_en}.",
+            f"{names}只有合计CO2e，按{other or '没有说明的GWP集'}，不能按{wanted}重算{part}。",
+            f"{names_en}: a CO2e sum under {other or 'a GWP set that is not stated'}, which cannot "
+            f"be recomputed under {wanted}{part_en}.",
         ),
         (
-            f"换成分气体的因子，或改用{dataset.gwp}核算。"
-            if stated
-            else "换成分气体的因子，或查明它的GWP集。",
-            f"Choose a dataset by gas, or calculate under {dataset.gwp}."
-            if stated
-            else "Choose a dataset by gas, or find out its GWP set.",
+            f"换成分气体的因子，或改用{other}核算。"
+            if other
+            else "换成分气体的因子，或查明所用的GWP集。",
+            f"Choose datasets by gas, or calculate under {other}."
+            if other
+            else "Choose datasets by gas, or find out their GWP set.",
         ),
-        value=dataset.gwp,
+        value=other,
     )
 
 

@@ -29,8 +29,8 @@ def quality(
         report.note(
             thing,
             (
-                f"用到的因子都没有按{by.label}评分。",
-                f"No factor in use is scored for the {by.label.english}.",
+                f"用到的因子都没有打分，算不出{by.label}。",
+                f"No factor in use is scored: there is no {by.label.english}.",
             ),
             ("给主要因子评分。", "Score the main factors."),
         )
