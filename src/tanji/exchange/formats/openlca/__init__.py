@@ -29,8 +29,9 @@ class OpenLca:
             en="Ids, life-cycle stages, origin marks, categories and owners",
         ),
         Text(
-            zh="产品、企业、功能单位的文字、系统边界的说明和例外",
-            en="Product and company details, text of the functional unit, exclusions",
+            zh="产品、企业、功能单位的文字、系统边界的说明和例外、GWP集和修约",
+            en="Product and company details, text of the functional unit, exclusions, "
+            "GWP set, rounding",
         ),
         Text(
             zh="台账、证据、取舍、假设、运输的质量与距离、物性",

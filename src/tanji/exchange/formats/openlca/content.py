@@ -130,25 +130,30 @@ class Content:
                 return known, one, off
         return reference, factor, Decimal(0)
 
+    def default_unit(self, flow: Any) -> Node:
+        """The unit of an exchange that states none: the reference unit of its flow."""
+        factors = nodes(self.get("flows", flow).get("flowProperties"))
+        main = next(filter(_is_main, factors), {})
+        return self._main_unit(main.get("flowProperty"))
+
+    def _main_unit(self, flow_property: Any) -> Node:
+        group = self.get("flow_properties", flow_property).get("unitGroup")
+        members = nodes(self.get("unit_groups", group).get("units"))
+        return next((u for u in members if flag(u, "refUnit") or flag(u, "referenceUnit")), {})
+
     def reference_unit(self, flow: Any, flow_property: Any) -> tuple[str, Decimal] | None:
         """Unit of a flow's reference property, and how much of ``flow_property`` is in one of it.
 
         ``None`` where the exchange is in that property already, or the archive does not say.
         """
         factors = nodes(self.get("flows", flow).get("flowProperties"))
-        main = next(
-            (f for f in factors if flag(f, "refFlowProperty") or flag(f, "referenceFlowProperty")),
-            {},
-        )
+        main = next(filter(_is_main, factors), {})
         wanted = id_of(flow_property)
         if not wanted or not main or id_of(main.get("flowProperty")) == wanted:
             return None
         used = next((f for f in factors if id_of(f.get("flowProperty")) == wanted), {})
         factor = number(used.get("conversionFactor"))
-        group = self.get("flow_properties", main.get("flowProperty")).get("unitGroup")
-        members = nodes(self.get("unit_groups", group).get("units"))
-        unit = next((u for u in members if number(u.get("conversionFactor")) == 1), {})
-        parsed = _parsed(name_of(unit))
+        parsed = _parsed(name_of(self._main_unit(main.get("flowProperty"))))
         return (parsed, factor) if parsed and factor else None
 
     def in_group(self, of: Any) -> Decimal:
@@ -158,6 +163,10 @@ class Content:
     def place(self, of: Any) -> str:
         """The code of a location, else its name."""
         return text(self.get("locations", of).get("code")) or name_of(of)
+
+
+def _is_main(factor: Node) -> bool:
+    return flag(factor, "refFlowProperty") or flag(factor, "referenceFlowProperty")
 
 
 def _parsed(name: str) -> str:

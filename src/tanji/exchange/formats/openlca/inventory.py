@@ -259,14 +259,15 @@ class Reader:
             return None
         if text(line.raw.get("amountFormula")):
             self.notes.add("formula_ignored", name)
-        unit, scale, off = self.content.unit(line.raw.get("unit"))
+        stated = line.raw.get("unit") or self.content.default_unit(line.raw.get("flow"))
+        unit, scale, off = self.content.unit(stated)
         if off > Decimal("0.000001"):
             self.notes.add("unit_factor_rounded", unit)
         if scale != 1:
-            self.notes.add("unit_converted", name_of(line.raw.get("unit")))
+            self.notes.add("unit_converted", name_of(stated))
         other = self.content.reference_unit(line.raw.get("flow"), line.raw.get("flowProperty"))
         if other is not None:
-            unit, scale = other[0], self.content.in_group(line.raw.get("unit")) / other[1]
+            unit, scale = other[0], self.content.in_group(stated) / other[1]
             self.notes.add("property_converted", name)
         return Quantity(amount=amount * scale if scale != 1 else amount, unit=unit), scale
 

@@ -46,10 +46,10 @@ def unit_of(symbol: str) -> Known:
     if known := _table().get(symbol):
         return known
     dimension = units.dimension(symbol)
-    group = f"Units of {dimension.label.english}"
+    group = f"Units of {dimension.en}"
     ids = [made_id(kind, dimension) for kind in ("group", "property")]
     unit = made_id("unit", symbol)
-    return Known(dimension, symbol, symbol, unit, group, ids[0], dimension.label.english, ids[1])
+    return Known(dimension, symbol, symbol, unit, group, ids[0], dimension.en, ids[1])
 
 
 def references(used: set[str]) -> dict[str, Node]:
