@@ -40,7 +40,8 @@ def refuse(problems: Sequence[Problem], *, as_json: bool) -> NoReturn:
     else:
         print_problems(problems)
         count = len(errors(list(problems)))
-        click.echo(f"共{count}处错误，没有算。{count} errors; nothing was calculated.", err=True)
+        noun = "error" if count == 1 else "errors"
+        click.echo(f"共{count}处错误，没有结果。{count} {noun}, no result.", err=True)
     sys.exit(1)
 
 
