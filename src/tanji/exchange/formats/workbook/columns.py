@@ -41,6 +41,16 @@ class Column:
     other_names: tuple[str, ...] = ()
 
 
+_INDEX: dict[str, dict[str, Column]] = {}
+
+
+def _by_key(sheet: str, columns: tuple[Column, ...]) -> dict[str, Column]:
+    """The columns of a sheet by key, kept: cells ask for them by the hundred thousand."""
+    if sheet not in _INDEX:
+        _INDEX[sheet] = {column.key: column for column in columns}
+    return _INDEX[sheet]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet with its columns; ``months`` places the monthly columns after a key."""
@@ -55,10 +65,7 @@ class Sheet:
 
     def column(self, key: str) -> Column:
         """The column with that key; ``KeyError`` if there is none."""
-        for column in self.columns:
-            if column.key == key:
-                return column
-        raise KeyError(key)
+        return _by_key(self.key, self.columns)[key]
 
 
 MARK = Column("mark", "示例", "Example", width=7, other_names=("标记", "mark"))
@@ -307,7 +314,7 @@ ENERGY = Sheet(
         *_used_only(LEG),
     ),
     Text(
-        zh="电、燃料、热力。绿电合同只影响“市场法”总值；证书注销后才计入。" + UNKNOWN.zh,
+        zh="电、燃料、热力。绿电合同只影响“按合同”的合计；证书注销后才计入。" + UNKNOWN.zh,
         en="Electricity, fuels, heat. A green contract changes the market-based total only, once its certificates "
         "are retired. " + UNKNOWN.en,
     ),
