@@ -1,5 +1,6 @@
 """Errors as ``application/problem+json`` (RFC 9457), one form for every refusal."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_request
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -98,9 +99,8 @@ def respond(
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A refusal as a response."""
-    import json
-
-    english = (get_language() or "zh").startswith("en")
+    # Not the active language: addresses without a prefix are Chinese, whoever asks.
+    english = get_language_from_request(request).startswith("en")
     body = {
         "type": f"urn:tanji:problem:{code}",
         "title": HTTPStatus(status).phrase,

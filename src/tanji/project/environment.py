@@ -21,9 +21,9 @@ def names(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
-def secret(name: str, folder: Path) -> str:
-    """The secret of a variable, or of its file in ``folder``, made on first start with mode
-    0600.
+def secret(name: str, folder: Path, size: int = 50) -> str:
+    """The secret of a variable, or of its file in ``folder``: made on first start, with mode 0600,
+    from ``size`` random bytes.
     """
     if value := os.environ.get(name):
         return value
@@ -32,7 +32,7 @@ def secret(name: str, folder: Path) -> str:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return path.read_text("ascii")
-    value = secrets.token_urlsafe(50)
+    value = secrets.token_urlsafe(size)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(value)
     return value

@@ -1,7 +1,8 @@
 """Print the study report of a result."""
 
+from tanji import library
 from tanji.accounting.models import Report, ResultRecord
-from tanji.core import documents, files
+from tanji.core import clock, documents, files
 from tanji.core.errors import Invalid
 from tanji.core.rights import require
 from tanji.core.work import unit_of_work
@@ -10,16 +11,25 @@ from tanji.parties.models import Person
 
 
 def issue_report(actor: Person, result: ResultRecord, *, language: str = "zh") -> Report:
-    """A PDF/A from the frozen study and result, with both attached; the same twice is the same
+    """A PDF/A from the frozen study and result, with both attached; the same twice on a day is the
+    same
     file.
     """
+    from tanji.footprint.calculation import datasets_of
     from tanji.paper.report import report_pdf
 
     require(actor, "accounting.issue_report", result.study)
     if language not in ("zh", "en"):
         raise Invalid(zh="报告语言为 zh 或 en。", en="The report's language is zh or en.")
     study = documents.get(result.study_document, Study)
-    pdf = report_pdf(study, result.to_model(), language=language)
+    release = library.release(result.release)
+    pdf = report_pdf(
+        study,
+        result.to_model(),
+        datasets=datasets_of(study, release),
+        language=language,
+        issued_on=clock.today(),
+    )
     name = f"{study.product.name.zh}-{result.document[:8]}.pdf"
     with unit_of_work() as work:
         file = files.store(pdf, name, "application/pdf")
