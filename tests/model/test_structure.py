@@ -347,6 +347,9 @@ ERRORS = {
     "empty own factor": (STUDY.replace(datasets=(EMPTY,)), "empty_dataset", "自测因子"),
     "lever on nothing": (with_lever(exchange="pwer"), "unknown_exchange", "电源"),
     "lever on a strange process": (with_lever(process="nowhere"), "unknown_process", "电源"),
+    "digits of a result": (STUDY.replace(digits=0), "digits_out_of_range", "有效位数"),
+    "strange owner": (with_process(PULLING.replace(owner="onw")), "unknown_value", "onw"),
+    "strange supply": (with_lever(exchange="power", supply="gird"), "unknown_value", "gird"),
     "lever with a strange factor": (
         with_lever(exchange="power", dataset="gird"),
         "unknown_factor",
@@ -485,7 +488,7 @@ def test_a_cell_is_named_where_the_reader_knows_it():
 
 def test_missing_contract_data_are_each_named():
     problems = found(green(contract=DatasetLink(dataset="grid")))
-    assert [p.where.field for p in problems] == ["certificates", "注销日期"]
+    assert [p.where.field for p in problems] == ["绿证编号", "注销日期"]
 
 
 def test_loops_between_processes_are_sound():

@@ -239,9 +239,15 @@ class Archive:
                     self._parts[entry.filename] = content
         except _BROKEN as error:
             raise _damaged(error) from error
-        for name, content in self._parts.items():
-            if name.lower().endswith((".xml", ".rels")):
-                self._check_xml(name, content)
+        if self._is_office:
+            for name, content in self._parts.items():
+                if name.lower().endswith((".xml", ".rels")):
+                    self._check_xml(name, content)
+
+    @property
+    def _is_office(self) -> bool:
+        """Whether its XML will be parsed; documents attached to other archives stay unread."""
+        return any(name.lower().startswith(("xl/", "[content_types]")) for name in self._parts)
 
     def _check_xml(self, name: str, content: bytes) -> None:
         upper = content.upper()

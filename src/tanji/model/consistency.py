@@ -23,6 +23,7 @@ from tanji.model.vocabulary import AllocationMethod, Supply
 
 # People write an amount with the digits that they trust; the books keep more of them.
 ROUNDING = Decimal("0.005")
+MOST_DIGITS = 15  # what a float64 result holds
 SUM_OF_FACTORS = Decimal("0.000001")
 
 _MEASURES = {
@@ -49,6 +50,11 @@ def check_study(study: Study, found: Findings) -> None:
         )
         fix = "改开始日或结束日。", "Change the first or the last day."
         found.error("period_reversed", thing, "period", message, fix, value=period)
+    if not 1 <= study.digits <= MOST_DIGITS:
+        thing = the_study("公布值的有效位数", "The number of significant digits")
+        message = f"{thing.zh}是{study.digits}。", f"{thing.en} is {study.digits}."
+        fix = f"写1到{MOST_DIGITS}的整数。", f"Enter a whole number from 1 to {MOST_DIGITS}."
+        found.error("digits_out_of_range", thing, "digits", message, fix, value=study.digits)
     if study.ledger is not None:
         _check_ledger(study.ledger, study, found)
 

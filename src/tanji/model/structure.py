@@ -26,9 +26,10 @@ from tanji.model.problem import Problem, Where
 from tanji.model.process import CircularFootprint, Process
 from tanji.model.quantity import Quantity
 from tanji.model.study import Edit, Study
-from tanji.model.vocabulary import DatasetUse, Role
+from tanji.model.vocabulary import Category, DatasetUse, Role, Supply
 
 _NEEDS_PROVIDER = (Role.INPUT, Role.WASTE, Role.AVOIDED)
+_OWNERS = ("own", "supplier", "background")
 # What to write instead of a negative amount.
 _INSTEAD: dict[Role, Said] = {
     Role.REFERENCE: (
@@ -199,6 +200,8 @@ class _Inspection:
                 'Keep one; make the others "Co-product" and state the allocation.',
             )
             self.found.error("several_references", thing, "exchanges", message, fix)
+        if process.owner not in _OWNERS:
+            self._unknown_choice(thing, "owner", process.owner, _OWNERS)
         for exchange in process.exchanges:
             self._exchange(process, exchange)
         for formula in process.recycling:
@@ -458,15 +461,16 @@ class _Inspection:
         for gas in dataset.gases:
             self._number(thing, "gases", gas.amount)
         for exchange in dataset.exchanges:
-            self._line(
-                Thing(
-                    f"{dataset.id}/{exchange.id}",
-                    f"{dataset.name} · {exchange.name}",
-                    f"{thing.zh}的“{exchange.name}”",
-                    f'"{exchange.name.english}" of own dataset "{dataset.name.english}"',
-                ),
-                exchange,
+            line = Thing(
+                f"{dataset.id}/{exchange.id}",
+                f"{dataset.name} · {exchange.name}",
+                f"{thing.zh}的“{exchange.name}”",
+                f'"{exchange.name.english}" of own dataset "{dataset.name.english}"',
             )
+            self._line(line, exchange)
+            if exchange.uncertainty is not None:
+                amount = exchange.amount.amount
+                consistency.check_uncertainty(line, exchange.uncertainty, amount, self.found)
 
     def _levers(self) -> None:
         for lever in self.study.levers:
@@ -502,6 +506,9 @@ class _Inspection:
             self.found.error(
                 "unknown_exchange", thing, "options", message, fix, value=wanted, suggestions=near
             )
+        for field, known in (("supply", Supply), ("category", Category)):
+            if (given := getattr(edit, field)) and given not in list(known):
+                self._unknown_choice(thing, "options", given, known)
         for wanted in filter(None, (edit.dataset, edit.contract)):
             unit = self._dataset_link(thing, "options", DatasetLink(dataset=wanted))
             for exchange in lines if unit else ():
@@ -510,6 +517,13 @@ class _Inspection:
         if edit.amount is not None and self._known_unit(thing, edit.amount.unit, "options"):
             for exchange in lines:
                 self._fits(thing, "options", edit.amount.unit, exchange.amount.unit)
+
+    def _unknown_choice(self, thing: Thing, field: str, given: str, choices: Iterable[str]) -> None:
+        known = [str(choice) for choice in choices]
+        message = f"{thing.zh}：不认识“{given}”。", f'{thing.en}: "{given}" is not known.'
+        fix = "写其中之一：" + "、".join(known) + "。", "Enter one of " + ", ".join(known) + "."
+        near = nearest(given, known)
+        self.found.error("unknown_value", thing, field, message, fix, value=given, suggestions=near)
 
 
 def _own(dataset: Dataset) -> Thing:
