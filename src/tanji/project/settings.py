@@ -1,6 +1,5 @@
 """Settings of the platform, read from ``TANJI_*`` variables. Every one has a default that works."""
 
-import importlib.util
 import os
 from pathlib import Path
 
@@ -41,7 +40,7 @@ INSTALLED_APPS = [
     "tanji.core",
     "tanji.parties",
     "tanji.accounting",
-    *(["tanji.web"] if importlib.util.find_spec("tanji.web.urls") else []),
+    "tanji.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -56,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tanji.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "tanji.project.urls"
 WSGI_APPLICATION = "tanji.project.wsgi.application"
@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tanji.web.context.page",
             ]
         },
     }
@@ -102,8 +103,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+AXES_LOCKOUT_CALLABLE = "tanji.web.refusals.locked_out"
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:desk"
 
 # ------------------------------------------------------------------- languages
 LANGUAGE_CODE = "zh-hans"
@@ -175,7 +177,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("TANJI_LOG_LEVEL", "WARNING")},
-    "loggers": {"tanji": {"level": os.environ.get("TANJI_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "tanji": {"level": os.environ.get("TANJI_LOG_LEVEL", "INFO")},
+        # It warns of every unit of ours that replaces one of its own, which is meant.
+        "pint": {"level": "ERROR"},
+    },
 }
 structlog.configure(
     processors=[*_BEFORE_LOGGING, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

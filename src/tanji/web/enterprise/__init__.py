@@ -1,0 +1,1 @@
+"""The enterprise desk: products, uploads, editor, results, roots, review and signature."""

@@ -1,0 +1,118 @@
+"""Two people changed one thing: both versions are kept and set side by side; one chooses."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tanji.accounting import queries
+from tanji.accounting.actions.edit_study import edit_study
+from tanji.accounting.cells import Edit, value_at
+from tanji.accounting.models import StudyRecord
+from tanji.core import documents
+from tanji.core.errors import Conflict
+from tanji.model.study import Study
+from tanji.web.enterprise.pages import page
+
+MOST = 2_000  # cells of one refused edit that a session keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One place: what it was, what they made of it, what I want."""
+
+    number: int
+    path: str
+    name: str
+    was: Any
+    theirs: Any
+    mine: Any
+    both: bool  # they changed it too
+
+
+def _key(record: StudyRecord) -> str:
+    return f"conflict:{record.pk}"
+
+
+def keep(request: HttpRequest, record: StudyRecord, conflict: Conflict, edits: list[Edit]) -> None:
+    """Keep a refused edit until its author has chosen."""
+    request.session[_key(record)] = {
+        "named": conflict.named,
+        "edits": [[one.path, one.value, one.op, one.cells] for one in edits[:MOST]],
+    }
+
+
+def pending(request: HttpRequest, record: StudyRecord) -> int:
+    """How many refused changes wait for a choice."""
+    return len(request.session.get(_key(record), {}).get("edits", ()))
+
+
+def name_of(study: Study, path: str) -> str:
+    """A path in words: process · flow · field."""
+    names = []
+    for process in study.processes:
+        if path.partition("/")[0] == process.id:
+            names.append(process.name.zh)
+            names += [one.name.zh for one in process.exchanges if path.split("/")[1:2] == [one.id]]
+    field = path.rpartition("/")[2]
+    return " · ".join([*names, field] if names else [path])
+
+
+def _rivals(record: StudyRecord, kept: dict[str, Any]) -> list[Rival]:
+    now = record.to_model()
+    base = record.revisions.filter(number=kept["named"]).first()
+    before = documents.get(base.document, Study) if base else now
+    found = []
+    for number, (path, value, op, cells) in enumerate(kept["edits"]):
+        was, theirs = value_at(before, path), value_at(now, path)
+        mine = {
+            "set": value,
+            "remove": _("删除"),
+            "add": _("新行：%s") % (cells or {}).get("name", ""),
+        }
+        found.append(
+            Rival(number, path, name_of(now, path), was, theirs, mine.get(op, op), was != theirs)
+        )
+    return found
+
+
+@page("GET", "POST")
+def conflict(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Both versions, place by place; what one chooses becomes the next revision."""
+    record = queries.study(request.user, key)
+    kept = request.session.get(_key(record))
+    home = redirect(reverse("web:study", args=[record.pk]))
+    if not kept:
+        return HttpResponse() if request.headers.get("HX-Request") else home
+    if request.method == "POST":
+        mine = set(request.POST.getlist("mine"))
+        edits = [
+            Edit(path, value, op, cells)
+            for number, (path, value, op, cells) in enumerate(kept["edits"])
+            if str(number) in mine
+        ]
+        if edits:
+            revision = request.POST.get("revision", "")
+            edit_study(
+                request.user,
+                record,
+                revision=int(revision) if revision.isdecimal() else 0,
+                edits=edits,
+                note=_("合并冲突"),
+            )
+        del request.session[_key(record)]
+        messages.success(request, _("已合并。") if edits else _("已保留对方的版本。"))
+        return home
+    context = {
+        "record": record,
+        "rivals": _rivals(record, kept),
+        "named": kept["named"],
+        "theirs": record.revisions.select_related("author").filter(number__gt=kept["named"]),
+        "partial": bool(request.headers.get("HX-Request")),
+    }
+    return render(request, "enterprise/conflict.html", context)

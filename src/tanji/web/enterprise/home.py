@@ -1,0 +1,28 @@
+"""The workbench: one next step, my products and studies."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tanji.accounting import queries
+from tanji.core.rights import allowed
+from tanji.web.enterprise.pages import page
+from tanji.web.enterprise.steps import next_step
+
+SHOWN = 12
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    """What to do next, and where everything stands."""
+    products = list(queries.products_of(request.user)[:SHOWN])
+    studies = list(queries.studies_of(request.user)[:SHOWN])
+    return render(
+        request,
+        "enterprise/home.html",
+        {
+            "step": next_step(request.user, products, studies),
+            "products": products,
+            "studies": studies,
+            "may_create": allowed(request.user, "accounting.create_product"),
+        },
+    )
