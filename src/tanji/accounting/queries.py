@@ -366,7 +366,8 @@ def root(row: ResultRecord, index: int) -> Root:
         raise NotFound("结果中没有这一项。", "The result has no such figure.")
     leaf = leaves[index]
     document = documents.get(row.study_document, Study)
-    typed, evidence = "", ()
+    typed = ""
+    evidence: tuple[str, ...] = ()
     for process in document.processes:
         for exchange in process.exchanges:
             if (process.id, exchange.id) == (leaf.process, leaf.exchange):

@@ -65,7 +65,7 @@ def bytes_of(file: UploadedFile) -> bytes:
         raise TooLarge(
             f"文件超过上限 {limit / 2**20:.0f} MB。", f"The limit is {limit / 2**20:.0f} MB."
         )
-    return file.read()  # type: ignore[no-any-return]
+    return file.read()
 
 
 def download(

@@ -16,6 +16,12 @@ from tanji.parties.models import Person
 READING = ("GET", "HEAD", "OPTIONS")
 
 
+class SignedRequest(HttpRequest):
+    """A request that has passed one of ``SIGNED_IN``."""
+
+    user: Person
+
+
 class BearerToken(HttpBearer):
     """``Authorization: Bearer tanji_…``; a token without the scope ``write`` only reads."""
 

@@ -59,4 +59,4 @@ def _decoded(sha256: str, kind: type[R]) -> R:
 
 def plain(sha256: str) -> dict[str, Any]:
     """The document stored under a hash, as plain data."""
-    return msgspec.json.decode(data_of(sha256), type=dict)  # type: ignore[no-any-return]
+    return msgspec.json.decode(data_of(sha256), type=dict)

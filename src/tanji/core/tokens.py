@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from enum import StrEnum
+from typing import Any
 
 from tanji.core import clock
 from tanji.core.models import ApiToken
@@ -21,7 +22,7 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make(person: object, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
+def make(person: Any, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
     """A new token and its secret, ``tanji_<prefix>_<random>``, which is not kept."""
     prefix = secrets.token_hex(6)
     secret = f"tanji_{prefix}_{secrets.token_urlsafe(32)}"

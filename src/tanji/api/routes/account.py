@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from tanji.api.problem import answers
+from tanji.api.security import SignedRequest
 from tanji.api.shapes import (
     Listed,
     MeOut,
@@ -27,7 +27,7 @@ router = Router(tags=["account"])
 
 
 @router.get("/me", response=answers(MeOut))
-def me(request: HttpRequest) -> Any:
+def me(request: SignedRequest) -> Any:
     """Who is asking, their roles, and the verbs that one of them may do somewhere."""
     person: Any = request.user
     return {
@@ -51,28 +51,27 @@ def me(request: HttpRequest) -> Any:
 
 
 @router.post("/me/password", response=answers(None, status=204))
-def password(request: HttpRequest, body: PasswordIn) -> Any:
+def password(request: SignedRequest, body: PasswordIn) -> Any:
     """Choose another password."""
     change_password(request.user, old=body.old, new=body.new)
     return Status(204, None)
 
 
 @router.get("/tokens", response=answers(Listed[TokenOut]))
-def tokens(request: HttpRequest, page: Query[Page]) -> Any:
+def tokens(request: SignedRequest, page: Query[Page]) -> Any:
     """One's own tokens."""
     return listed(queries.tokens_of(request.user), page)
 
 
 @router.post("/tokens", response=answers(TokenMade, status=201))
-def make_token(request: HttpRequest, body: TokenIn) -> Any:
+def make_token(request: SignedRequest, body: TokenIn) -> Any:
     """A new token; its secret is in this answer and nowhere else."""
     token, secret = issue_token(request.user, name=body.name, scopes=body.scopes, days=body.days)
-    token.secret = secret
-    return Status(201, token)
+    return Status(201, {**TokenOut.from_orm(token).dict(), "secret": secret})
 
 
 @router.delete("/tokens/{int:token}", response=answers(None, status=204))
-def end_token(request: HttpRequest, token: int) -> Any:
+def end_token(request: SignedRequest, token: int) -> Any:
     """End a token at once."""
     found = queries.tokens_of(request.user).filter(pk=token).first() if token < 2**63 else None
     if found is None:

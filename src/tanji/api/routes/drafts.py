@@ -6,7 +6,7 @@ Every change names the revision that it changes.
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -21,6 +21,7 @@ from tanji.accounting.actions.undo import undo
 from tanji.accounting.cells import Edit
 from tanji.api.bodies import bytes_of, download, named_revision
 from tanji.api.problem import answers
+from tanji.api.security import SignedRequest
 from tanji.api.shapes import (
     ChangeOut,
     EditsIn,
@@ -42,19 +43,19 @@ router = Router(tags=["drafts"])
 
 
 @router.get("/{uuid:key}/revisions", response=answers(Listed[RevisionOut]))
-def revisions(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def revisions(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Revisions, newest first, each with what it changed."""
     return listed(queries.history(queries.study(request.user, key)), page)
 
 
 @router.get("/{uuid:key}/difference", response=answers(list[ChangeOut]))
-def difference(request: HttpRequest, key: UUID, older: Number, newer: Number) -> Any:
+def difference(request: SignedRequest, key: UUID, older: Number, newer: Number) -> Any:
     """What changed between two revisions."""
     return queries.difference(queries.study(request.user, key), older, newer)
 
 
 @router.post("/{uuid:key}/edits", response=answers(RevisionOut))
-def edit(request: HttpRequest, key: UUID, body: EditsIn) -> Any:
+def edit(request: SignedRequest, key: UUID, body: EditsIn) -> Any:
     """Change cells: all of them, or none with every problem told."""
     found = queries.study(request.user, key)
     return edit_study(
@@ -67,21 +68,21 @@ def edit(request: HttpRequest, key: UUID, body: EditsIn) -> Any:
 
 
 @router.post("/{uuid:key}/undo", response=answers(RevisionOut))
-def take_back(request: HttpRequest, key: UUID, body: RevisionIn) -> Any:
+def take_back(request: SignedRequest, key: UUID, body: RevisionIn) -> Any:
     """Take the last change back."""
     found = queries.study(request.user, key)
     return undo(request.user, found, revision=named_revision(request, body.revision))
 
 
 @router.post("/{uuid:key}/redo", response=answers(RevisionOut))
-def do_again(request: HttpRequest, key: UUID, body: RevisionIn) -> Any:
+def do_again(request: SignedRequest, key: UUID, body: RevisionIn) -> Any:
     """Do again what was taken back."""
     found = queries.study(request.user, key)
     return redo(request.user, found, revision=named_revision(request, body.revision))
 
 
 @router.post("/{uuid:key}/revisions", response=answers(RevisionOut))
-def go_back(request: HttpRequest, key: UUID, body: RestoreIn) -> Any:
+def go_back(request: SignedRequest, key: UUID, body: RestoreIn) -> Any:
     """Bring the content of any revision back."""
     found = queries.study(request.user, key)
     named = named_revision(request, body.revision)
@@ -89,7 +90,7 @@ def go_back(request: HttpRequest, key: UUID, body: RestoreIn) -> Any:
 
 
 @router.post("/{uuid:key}/factor", response=answers(RevisionOut))
-def factor(request: HttpRequest, key: UUID, body: FactorIn) -> Any:
+def factor(request: SignedRequest, key: UUID, body: FactorIn) -> Any:
     """Bind an exchange to a dataset."""
     return choose_factor(
         request.user,
@@ -102,7 +103,7 @@ def factor(request: HttpRequest, key: UUID, body: FactorIn) -> Any:
 
 
 @router.post("/{uuid:key}/imports", response=answers(ImportOut, status=201))
-def read_file(request: HttpRequest, key: UUID, file: File[UploadedFile]) -> Any:
+def read_file(request: SignedRequest, key: UUID, file: File[UploadedFile]) -> Any:
     """Read a file that is to replace the content: a dry run."""
     found = queries.study(request.user, key)
     return Status(
@@ -112,13 +113,13 @@ def read_file(request: HttpRequest, key: UUID, file: File[UploadedFile]) -> Any:
 
 
 @router.get("/{uuid:key}/evidence", response=answers(Listed[EvidenceOut]))
-def evidence(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def evidence(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Files behind its data."""
     return listed(queries.evidence_of(queries.study(request.user, key)), page)
 
 
 @router.get("/{uuid:key}/evidence/{name}", response=answers(None))
-def evidence_file(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+def evidence_file(request: SignedRequest, key: UUID, name: str) -> HttpResponse:
     """One of them, as it was brought."""
     found = queries.evidence(request.user, key, name).file
     return download(
@@ -137,7 +138,7 @@ class EvidenceIn(Schema):
 
 @router.post("/{uuid:key}/evidence", response=answers(RevisionOut, status=201))
 def new_evidence(
-    request: HttpRequest, key: UUID, body: Form[EvidenceIn], file: File[UploadedFile]
+    request: SignedRequest, key: UUID, body: Form[EvidenceIn], file: File[UploadedFile]
 ) -> Any:
     """Put a file behind the data."""
     return Status(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
@@ -13,6 +12,7 @@ from tanji.accounting.actions.create_study import create_study
 from tanji.accounting.actions.import_study import import_study
 from tanji.api.bodies import bytes_of, study_of
 from tanji.api.problem import answers
+from tanji.api.security import SignedRequest
 from tanji.api.shapes import (
     ImportOut,
     Listed,
@@ -29,13 +29,13 @@ router = Router(tags=["products"])
 
 
 @router.get("", response=answers(Listed[ProductOut]))
-def products(request: HttpRequest, page: Query[Page]) -> Any:
+def products(request: SignedRequest, page: Query[Page]) -> Any:
     """Products that one may see, with the newest figure of each."""
     return listed(queries.products_of(request.user), page)
 
 
 @router.post("", response=answers(ProductOut, status=201))
-def new_product(request: HttpRequest, body: ProductIn) -> Any:
+def new_product(request: SignedRequest, body: ProductIn) -> Any:
     """Enter a product."""
     fields = body.dict()
     organization = parties.organization(request.user, fields.pop("organization"))
@@ -44,20 +44,20 @@ def new_product(request: HttpRequest, body: ProductIn) -> Any:
 
 
 @router.get("/{uuid:key}", response=answers(ProductOut))
-def product(request: HttpRequest, key: UUID) -> Any:
+def product(request: SignedRequest, key: UUID) -> Any:
     """One product."""
     return queries.product(request.user, key)
 
 
 @router.get("/{uuid:key}/studies", response=answers(Listed[StudyOut]))
-def versions(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def versions(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Its footprint versions."""
     found = queries.product(request.user, key)
     return listed(queries.studies_of(request.user, found).order_by("-version"), page)
 
 
 @router.post("/{uuid:key}/studies", response=answers(StudyOut, status=201))
-def new_study(request: HttpRequest, key: UUID, body: StudyIn) -> Any:
+def new_study(request: SignedRequest, key: UUID, body: StudyIn) -> Any:
     """Begin a version: from a document, or blank."""
     found = queries.product(request.user, key)
     source = study_of(body.document) if body.document is not None else None
@@ -65,7 +65,7 @@ def new_study(request: HttpRequest, key: UUID, body: StudyIn) -> Any:
 
 
 @router.post("/{uuid:key}/imports", response=answers(ImportOut, status=201))
-def read_file(request: HttpRequest, key: UUID, file: File[UploadedFile]) -> Any:
+def read_file(request: SignedRequest, key: UUID, file: File[UploadedFile]) -> Any:
     """Read a workbook or any known format: a dry run, with every problem in its cell."""
     found = queries.product(request.user, key)
     return Status(201, import_study(request.user, found, bytes_of(file), file.name or "file"))

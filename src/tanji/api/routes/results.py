@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from tanji import library
@@ -13,6 +13,7 @@ from tanji.accounting.actions.issue_report import issue_report
 from tanji.accounting.queries import compare_versions
 from tanji.api.bodies import as_json, download
 from tanji.api.problem import answers
+from tanji.api.security import SignedRequest
 from tanji.api.shapes import (
     ComparisonOut,
     Listed,
@@ -31,20 +32,20 @@ router = Router(tags=["results"])
 
 
 @router.get("/results/{uuid:key}", response=answers(dict[str, Any]))
-def result(request: HttpRequest, key: UUID) -> dict[str, Any]:
+def result(request: SignedRequest, key: UUID) -> dict[str, Any]:
     """A result: the object of ``tanji calc --json``."""
     return summary(queries.result(request.user, key).to_model())
 
 
 @router.get("/results/{uuid:key}/document", response=answers(ResultDocument))
-def document(request: HttpRequest, key: UUID) -> HttpResponse:
+def document(request: SignedRequest, key: UUID) -> HttpResponse:
     """The frozen document; ``ETag`` is its SHA-256."""
     found = queries.result(request.user, key)
     return as_json(documents.data_of(found.document), request, found.document)
 
 
 @router.get("/results/{uuid:key}/leaves/{int:leaf}", response=answers(RootOut))
-def root(request: HttpRequest, key: UUID, leaf: int) -> dict[str, Any]:
+def root(request: SignedRequest, key: UUID, leaf: int) -> dict[str, Any]:
     """From a figure (its position among the leaves) to formula, dataset and cell."""
     found = queries.root(queries.result(request.user, key), leaf)
     return {
@@ -60,7 +61,7 @@ def root(request: HttpRequest, key: UUID, leaf: int) -> dict[str, Any]:
 
 
 @router.get("/results/{uuid:key}/difference/{uuid:other}", response=answers(ComparisonOut))
-def difference(request: HttpRequest, key: UUID, other: UUID) -> dict[str, Any]:
+def difference(request: SignedRequest, key: UUID, other: UUID) -> dict[str, Any]:
     """Two results side by side: cells and activities that differ."""
     found = compare_versions(queries.result(request.user, key), queries.result(request.user, other))
     return {
@@ -73,28 +74,28 @@ def difference(request: HttpRequest, key: UUID, other: UUID) -> dict[str, Any]:
 
 
 @router.get("/results/{uuid:key}/reports", response=answers(Listed[ReportOut]))
-def reports(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def reports(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Reports printed of it."""
     found = queries.result(request.user, key)
     return listed(queries.reports_of(found.study).filter(result=found), page)
 
 
 @router.post("/results/{uuid:key}/reports", response=answers(ReportOut, status=201))
-def new_report(request: HttpRequest, key: UUID, body: ReportIn) -> Any:
+def new_report(request: SignedRequest, key: UUID, body: ReportIn) -> Any:
     """Print the study report."""
     found = queries.result(request.user, key)
     return Status(201, issue_report(request.user, found, language=body.language))
 
 
 @router.get("/reports/{uuid:key}", response=answers(None))
-def report_file(request: HttpRequest, key: UUID) -> HttpResponse:
+def report_file(request: SignedRequest, key: UUID) -> HttpResponse:
     """A printed report as PDF/A."""
     found = queries.report(request.user, key).file
     return download(files.read(found), found.name, found.media_type, request, found.sha256)
 
 
 @router.get("/results/{uuid:key}/bundle", response=answers(None))
-def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
+def bundle(request: SignedRequest, key: UUID) -> HttpResponse:
     """All that the number needs, for ``tanji replay`` on another machine."""
     from tanji.footprint.bundle import bundle as bundle_of
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from tanji import exchange, library
@@ -18,6 +18,7 @@ from tanji.accounting.actions.submit_study import submit_study
 from tanji.accounting.models import Product
 from tanji.api.bodies import as_json, download
 from tanji.api.problem import answers
+from tanji.api.security import SignedRequest
 from tanji.api.shapes import (
     CalculateIn,
     CommitmentIn,
@@ -49,7 +50,7 @@ class StudyQuery(Page):
 
 
 @router.get("", response=answers(Listed[StudyOut]))
-def studies(request: HttpRequest, query: Query[StudyQuery]) -> Any:
+def studies(request: SignedRequest, query: Query[StudyQuery]) -> Any:
     """Versions that one may see; ``deleted``: the drafts that one may bring back."""
     if query.deleted:
         rows = queries.deleted_drafts_of(request.user)
@@ -61,7 +62,7 @@ def studies(request: HttpRequest, query: Query[StudyQuery]) -> Any:
 
 
 @router.get("/{uuid:key}", response=answers(StudyDetail))
-def study(request: HttpRequest, key: UUID, response: HttpResponse) -> Any:
+def study(request: SignedRequest, key: UUID, response: HttpResponse) -> Any:
     """One version, what is wrong with it, and what may be done now. ``ETag`` is its revision."""
     view = queries.study_view(request.user, key)
     response.headers["ETag"] = f'"{view.record.revision}"'
@@ -76,14 +77,14 @@ def study(request: HttpRequest, key: UUID, response: HttpResponse) -> Any:
 
 
 @router.get("/{uuid:key}/document", response=answers(StudyDocument))
-def content(request: HttpRequest, key: UUID) -> HttpResponse:
+def content(request: SignedRequest, key: UUID) -> HttpResponse:
     """Its content as a document; ``ETag`` is the SHA-256."""
     found = queries.study(request.user, key)
     return as_json(documents.data_of(found.document), request, found.document)
 
 
 @router.get("/{uuid:key}/export", response=answers(None))
-def export(request: HttpRequest, key: UUID, format: Line = "workbook") -> HttpResponse:
+def export(request: SignedRequest, key: UUID, format: Line = "workbook") -> HttpResponse:
     """Its content in one of the formats."""
     found = queries.study(request.user, key)
     if format not in exchange.formats():
@@ -97,57 +98,57 @@ def export(request: HttpRequest, key: UUID, format: Line = "workbook") -> HttpRe
 
 
 @router.delete("/{uuid:key}", response=answers(None, status=204))
-def delete(request: HttpRequest, key: UUID) -> Any:
+def delete(request: SignedRequest, key: UUID) -> Any:
     """Put a draft away; ``restore`` brings it back."""
     delete_draft(request.user, queries.study(request.user, key))
     return Status(204, None)
 
 
 @router.post("/{uuid:key}/restore", response=answers(StudyOut))
-def restore(request: HttpRequest, key: UUID) -> Any:
+def restore(request: SignedRequest, key: UUID) -> Any:
     """Bring a deleted draft back."""
     return restore_draft(request.user, queries.deleted_draft(request.user, key))
 
 
 @router.post("/{uuid:key}/versions", response=answers(StudyOut, status=201))
-def new_version(request: HttpRequest, key: UUID) -> Any:
+def new_version(request: SignedRequest, key: UUID) -> Any:
     """Begin the next version of one that was handed in."""
     return Status(201, open_version(request.user, queries.study(request.user, key)))
 
 
 @router.get("/{uuid:key}/results", response=answers(Listed[ResultOut]))
-def results(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def results(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Its calculations, newest first."""
     return listed(queries.results_of(queries.study(request.user, key)), page)
 
 
 @router.post("/{uuid:key}/results", response=answers(ResultOut, status=201))
-def new_result(request: HttpRequest, key: UUID, body: CalculateIn) -> Any:
+def new_result(request: SignedRequest, key: UUID, body: CalculateIn) -> Any:
     """Calculate the present content."""
     return Status(201, calculate(request.user, queries.study(request.user, key), **body.dict()))
 
 
 @router.post("/{uuid:key}/review", response=answers(StudyOut))
-def review(request: HttpRequest, key: UUID, body: NoteIn) -> Any:
+def review(request: SignedRequest, key: UUID, body: NoteIn) -> Any:
     """Pass it as a second pair of eyes."""
     return review_study(request.user, queries.study(request.user, key), note=body.note)
 
 
 @router.post("/{uuid:key}/submit", response=answers(StudyOut))
-def submit(request: HttpRequest, key: UUID, body: CommitmentIn) -> Any:
+def submit(request: SignedRequest, key: UUID, body: CommitmentIn) -> Any:
     """Freeze it and hand it in."""
     found = queries.study(request.user, key)
     return submit_study(request.user, found, committed=body.committed)
 
 
 @router.post("/{uuid:key}/return", response=answers(StudyOut))
-def send_back(request: HttpRequest, key: UUID, body: ReasonIn) -> Any:
+def send_back(request: SignedRequest, key: UUID, body: ReasonIn) -> Any:
     """Return it to the enterprise with a reason."""
     return return_study(request.user, queries.study(request.user, key), reason=body.reason)
 
 
 @router.get("/{uuid:key}/trail", response=answers(Listed[EventOut]))
-def trail(request: HttpRequest, key: UUID, page: Query[Page]) -> Any:
+def trail(request: SignedRequest, key: UUID, page: Query[Page]) -> Any:
     """Who did what to it, newest first."""
     found = queries.study(request.user, key)
     require(request.user, "parties.read_trail", found)
