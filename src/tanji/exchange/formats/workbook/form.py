@@ -130,7 +130,8 @@ class Form:
         """The study; what is missing is reported, and stands as the most harmless value."""
         values = {key: value for key, value in self.values.items() if not key.startswith("ledger.")}
         for item in layout.FORM_ITEMS:
-            if item.required and not any(key.startswith(item.key) for key in values):
+            needed = f"{item.key}.amount" if item.shape == "quantity" else item.key
+            if item.required and not any(key.startswith(needed) for key in values):
                 self._missing(item)
         stem = PurePath(self.reader.name).stem
         if not values.get("name.zh") and not values.get("name.en"):

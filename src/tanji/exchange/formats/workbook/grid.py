@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -48,6 +49,7 @@ class Page:
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
+@cache
 def letters(column: int) -> str:
     """The letters of a column counted from 0.
 

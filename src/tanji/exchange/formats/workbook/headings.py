@@ -73,11 +73,15 @@ class Line:
 
     def given(self) -> Iterable[tuple[Column, Cell]]:
         """The columns whose cells hold something, in the layout's order."""
+        row = self.page.rows[self.number]
+        plain_page = not self.page.errors and not self.page.uncomputed
         for column in self.sheet.columns:
-            if column.key in self.places and column.key != "mark":
-                cell = self.cell(column.key)
-                if not cell.blank or (column.kind is Kind.TEXT and cell.text):
-                    yield column, cell
+            at = self.places.get(column.key)
+            if at is None or column.key == "mark" or (plain_page and row[at] == ""):
+                continue
+            cell = self.cell(column.key)
+            if not cell.blank or (column.kind is Kind.TEXT and cell.text):
+                yield column, cell
 
 
 @dataclass(slots=True)

@@ -334,7 +334,7 @@ class WorkbookReader:
             if bracketed := _BRACKETED.search(text):
                 return bracketed[1]
         if not column.loose or column.scope in ("evidence", "line"):
-            near = scope.near(text) or tuple(scope.wording.values())
+            near = scope.near(text) or tuple(scope.wording.values())[:3]
             self._unknown(column, cell, text, near, also)
         if column.loose:
             return text.removeprefix("#")

@@ -12,7 +12,6 @@ from functools import cache
 from tanji.exchange.formats.workbook.columns import RECYCLING_USES
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
-from tanji.model.finding import nearest
 from tanji.model.study import Study
 from tanji.model.vocabulary import (
     AllocationMethod,
@@ -124,8 +123,14 @@ class Scope:
         return "#" + thing
 
     def near(self, text: str) -> tuple[str, ...]:
-        """Up to three wordings that look like the text."""
-        return nearest(text, {wording: wording for wording in self.wording.values()})
+        """Up to three wordings of things that have a name like the text, best first."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(
+            plain(text)[:80], self._named.keys(), scorer=fuzz.ratio, limit=9, score_cutoff=55
+        )
+        things = dict.fromkeys(thing for name, _, _ in found for thing in self._named[name])
+        return tuple(self.wording[thing] for thing in things)[:3]
 
 
 def two_languages(text: Text) -> str:
