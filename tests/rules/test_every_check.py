@@ -262,7 +262,7 @@ TRIALS: dict[str, Trial] = {
     "R-311": Trial(
         SOUND,
         with_own(STEEL.replace(amount=quantity(1100, "kg"))),
-        "差9.1%",
+        "投入多于产出，差9.1%",
         skipped=sound(making(measured("argon", 3, "m³", None))),
     ),
     "R-312": Trial(boiler("31.5"), boiler("40"), "产出多于投入", skipped=boiler("31.5", "kg")),

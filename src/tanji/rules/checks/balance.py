@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tanji.model.document import Text
-from tanji.model.finding import the_process
+from tanji.model.finding import the_process, the_study
 from tanji.model.process import Process
 from tanji.model.vocabulary import Category, ProcessStage
 from tanji.rules.balance import Balance, carbon_balance, energy_balance, mass_balance
@@ -34,19 +34,37 @@ def mass(
     of ``open_stages`` live on soil and air, which no inventory lists: they are not looked at.
     """
     burnt = {use.process.id for use in case.uses if _burnt(use)}
-    gaps, looked = [], False
+    gaps, looked = [], []
     for process in _processes(case):
         if process.stage in open_stages:
             continue
         closed = (*left_out, Category.FUEL) if process.id in burnt else left_out
         found = mass_balance(process, closed)
         if found.known:
-            looked = True
+            looked.append(found)
             _tell(report, found, ("质量", "mass", "kg"), doubtful, wrong)
         else:
             gaps.append(found)
     _unlooked(report, "质量", "mass", gaps)
-    return None if looked else _nowhere("质量", "mass")
+    if not looked:
+        return _nowhere("质量", "mass")
+    _summary(report, looked)
+    return None
+
+
+def _summary(report: Report, looked: list[Balance]) -> None:
+    worst = max(looked, key=lambda found: found.share)
+    free = any(found.out > found.into and found.gap == 0 for found in looked)
+    report.note(
+        the_study("物料平衡", "Mass balance"),
+        (
+            f"物料平衡查了{len(looked)}个过程，最大差{worst.share:.1%}。"
+            + ("有过程产出多于投入，可由空气中的氧或进水解释。" if free else ""),
+            f"Mass balance of {len(looked)} processes: at most {worst.share:.1%} off."
+            + (" Where more comes out than goes in, air or water explains it." if free else ""),
+        ),
+        value=f"{worst.share:.1%}",
+    )
 
 
 def _burnt(use: Use) -> bool:

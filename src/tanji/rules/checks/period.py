@@ -51,7 +51,7 @@ def period(case: Case, report: Report, *, old_years: int) -> Text | None:
             ("用已经结束的周期。", "Use a period that is over."),
             value=span,
         )
-    elif (case.today - span.end).days > old_years * 365.25:
+    elif (span.end.year + old_years, span.end.month, span.end.day) < case.today.timetuple()[:3]:
         report.doubtful(
             thing,
             "period",
