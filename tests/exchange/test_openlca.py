@@ -245,6 +245,23 @@ def test_allocation(method, chlorine):
     assert footprint(good(chlor_alkali(method).bytes())) == pytest.approx(chlorine, rel=1e-9)
 
 
+def test_a_line_without_causal_factors_is_shared_as_the_products_are():
+    made = chlor_alkali("CAUSAL_ALLOCATION")
+    cell = made.processes[0]
+    cell.allocation_factors = cell.allocation_factors[:6]  # none for the N2O
+    parcel = good(made.bytes())
+    assert codes(parcel) == ["causal_factor_missing"]
+    assert footprint(parcel) == pytest.approx(0.9 * 50 + 0.48 * 273, rel=1e-9)
+
+
+def test_causal_factors_alone_must_be_complete():
+    made = chlor_alkali("CAUSAL_ALLOCATION")
+    cell = made.processes[0]
+    cell.allocation_factors = cell.allocation_factors[4:7]  # N2O: 0 for chlorine, none for soda
+    (problem,) = read(made.bytes()).errors
+    assert problem.code == "missing_allocation"
+
+
 def test_co_product_is_delivered_to_others():
     made = chlor_alkali("CAUSAL_ALLOCATION")
     made.entities = [e for e in made.entities if not isinstance(e, o.ProductSystem)]

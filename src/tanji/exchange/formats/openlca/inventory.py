@@ -20,6 +20,7 @@ from tanji.exchange.formats.openlca.elementary import Elementary, elementary
 from tanji.exchange.formats.openlca.notes import Notes
 from tanji.exchange.formats.openlca.uncertainty import read_uncertainty
 from tanji.model import units
+from tanji.model.consistency import SUM_OF_FACTORS
 from tanji.model.document import Text
 from tanji.model.errors import TanjiError
 from tanji.model.exchange import Exchange, ProcessLink
@@ -28,6 +29,7 @@ from tanji.model.process import Allocation, AllocationFactor, Process
 from tanji.model.quantity import Quantity
 from tanji.model.units import Dimension
 from tanji.model.vocabulary import AllocationMethod, Category, ProcessStage, Role
+from tanji.rules.gwp import looks_like_greenhouse
 
 PRODUCT, WASTE, ELEMENTARY = "PRODUCT_FLOW", "WASTE_FLOW", "ELEMENTARY_FLOW"
 
@@ -113,7 +115,18 @@ class Source:
         """Whether the burden of several products can be told apart."""
         if len(self.products) < 2 or self.factors:
             return True
-        return self.method == "CAUSAL_ALLOCATION" and bool(self.causal)
+        burdens = [
+            line
+            for line in self.lines
+            if line.needs_provider or (line.kind == ELEMENTARY and looks_like_greenhouse(line.name))
+        ]
+        return self.method == "CAUSAL_ALLOCATION" and all(map(self.causes, burdens))
+
+    def causes(self, line: Line) -> dict[str, Decimal]:
+        """The causal shares of a line by product flow; empty unless they sum to 1."""
+        given = self.causal.get(internal_id(line.raw), {})
+        shares = {product.flow: given.get(product.flow, Decimal(0)) for product in self.products}
+        return shares if abs(sum(shares.values()) - 1) <= SUM_OF_FACTORS else {}
 
 
 def internal_id(raw: Node) -> str:
@@ -288,15 +301,14 @@ class Reader:
 
     def _by_cause(self, source: Source, line: Line, exchange: Exchange) -> Iterator[Exchange]:
         """An exchange split among the products by its causal factors."""
-        causal = source.causal.get(internal_id(line.raw), {})
+        causal = source.causes(line)
         if exchange.is_product or not causal:
             if not exchange.is_product:
                 self.notes.add("causal_factor_missing", f"{source.name} · {line.name}")
             yield exchange
             return
         for product in source.products:
-            share = causal.get(product.flow, Decimal(0))
-            if share:
+            if share := causal[product.flow]:
                 yield exchange.replace(
                     id=f"{exchange.id}@{product.id}",
                     amount=exchange.amount.replace(amount=exchange.amount.amount * share),

@@ -89,8 +89,9 @@ KINDS: dict[str, tuple[Severity, str, str]] = {
     ),
     "causal_factor_missing": (
         W,
-        "{n}行没有因果分配系数，按产品的分配系数分摊",
-        "{n} lines have no causal allocation factor; they are shared as the products are",
+        "{n}行没有合计为1的因果分配系数，按产品的分配系数分摊",
+        "{n} lines have no causal allocation factors that sum to 1; they are shared as the "
+        "products are",
     ),
     "not_carried": (
         INFO,
