@@ -158,7 +158,7 @@ if TANJI_HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 # ---------------------------------------------------------------------- records
-_BEFORE_LOGGING = [
+_BEFORE_LOGGING: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
