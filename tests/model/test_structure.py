@@ -357,6 +357,11 @@ ERRORS = {
     ),
 }
 WARNINGS = {
+    "two of one name": (
+        with_process(SLICING.replace(name=Text(zh="拉晶"))),
+        "duplicate_name",
+        "拉晶",
+    ),
     "unlinked": (with_si(provider=None), "unlinked", "不当作零"),
     "own use": (
         with_si(amount=q(5, "kg"), provider=ProcessLink(process="pulling")),

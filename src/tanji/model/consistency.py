@@ -104,8 +104,8 @@ def _check_ledger(ledger: Ledger, study: Study, found: Findings) -> None:
         for at, month in enumerate(line.months, start=1):
             if month is not None and (not month.is_finite() or month < 0):
                 message = (
-                    f"{thing.zh}第{at}个月的读数不是不小于0的数。",
-                    f"{thing.en}: the reading of month {at} is no number of at least 0.",
+                    f"{thing.zh}第{at}个月的读数是{month}，应为0或更大的数。",
+                    f"{thing.en}: the reading of month {at} is {month}, not 0 or more.",
                 )
                 fix = "改成实际读数。", "Enter the actual reading."
                 found.error("negative_amount", thing, str(at), message, fix, value=month)

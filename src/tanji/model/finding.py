@@ -51,6 +51,18 @@ _FIELDS = {
 }
 
 
+_FIX: dict[str, Said] = {
+    "incompatible_units": (
+        "改单位，或换一个以这种单位计的因子或过程。",
+        "Change the unit, or choose a factor or process in such a unit.",
+    ),
+    "unknown_unit": ("从单位表选一个。", "Choose a listed unit."),
+    "ambiguous_unit": ("写明是哪一个。", "Write which one is meant."),
+    "missing_unit": ("写上单位。", "Enter the unit."),
+    "not_a_number": ("写一个有限的数。", "Enter a finite number."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that a problem is about.
@@ -137,10 +149,7 @@ class Findings:
         """Write down a number or unit that the model refused, in the refusal's own words."""
         message = f"{thing.zh}：{refusal.zh}", f"{thing.en}: {refusal.en}"
         code = refusal.code.replace("-", "_")
-        fix = (
-            "选一个能换算的单位，或改数值。",
-            "Choose a unit that converts, or change the value.",
-        )
+        fix = _FIX.get(code, ("改正这个值。", "Correct this value."))
         more = {"value": value, "suggestions": refusal.suggestions}
         self.error(code, thing, field, message, fix, **more)
 

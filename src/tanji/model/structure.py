@@ -124,6 +124,15 @@ class _Inspection:
                 )
                 fix = "给自带因子换一个编号。", "Give your own dataset another id."
                 self.found.error("duplicate_id", thing, "id", message, fix, value=dataset.id)
+        for name, count in Counter(process.name.zh for process in study.processes).items():
+            if name and count > 1:
+                thing = the_study(f"过程“{name}”", f'Process "{name}"')
+                message = (
+                    f"有{count}个过程都叫“{name}”，表和图里分不清。",
+                    f'{count} processes are named "{name}"; a reader cannot tell them apart.',
+                )
+                fix = "给它们不同的名称。", "Give them different names."
+                self.found.warn("duplicate_name", thing, "name", message, fix, value=name)
         named = [("取舍", "Cut-off", item.id, item.process) for item in study.cutoffs]
         named += [("假设", "Assumption", item.id, item.process) for item in study.assumptions]
         for zh, en, name, process in named:
