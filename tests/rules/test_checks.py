@@ -31,7 +31,16 @@ from tanji.model.dataset import Quality
 from tanji.model.exchange import DatasetLink, Electricity
 from tanji.model.problem import Where
 from tanji.model.study import Boundary, Cutoff, Evidence
-from tanji.model.vocabulary import BoundaryKind, Category, Origin, Role, Severity, Supply, UnitKind
+from tanji.model.vocabulary import (
+    BoundaryKind,
+    Category,
+    Origin,
+    ProcessStage,
+    Role,
+    Severity,
+    Supply,
+    UnitKind,
+)
 from tanji.rules import judge
 
 
@@ -63,7 +72,7 @@ def test_a_year_is_twelve_whole_months(start, end, enough):
 
 
 def test_the_future_and_the_past_are_told_by_the_day_of_judging():
-    assert TODAY == datetime.date(2025, 6, 30)
+    assert datetime.date(2025, 6, 30) == TODAY
     assert said("R-103", from_to("2024-07-01", "2025-06-30")) == []
     assert "今天是2025-06-30" in said("R-103", from_to("2025-01-01", "2025-12-31"))[0]
     assert "超过3年" in said("R-103", from_to("2021-01-01", "2021-12-31"))[0]
@@ -388,3 +397,13 @@ def test_a_greenhouse_gas_without_a_potential_is_unknown_an_ordinary_gas_is_not(
     for gas, silent in (("SO2", True), ("HFC-9999", False)):
         study = emitting(gas)
         assert (said("R-211", study, figure(study, 0)) == []) is silent
+
+
+def test_a_farm_wins_and_makes_what_leaves_it():
+    assert said("R-104", sound(making(stage=ProcessStage.GROW))) == []
+
+
+def test_a_clause_that_was_not_read_says_so():
+    assert outcome("R-102", sound()).clause.endswith("（业内通行，待核对原文）")
+    assert outcome("R-204", sound()).clause.endswith("（本系统建议）")
+    assert "（" not in outcome("R-302", sound()).clause.replace("（电解铝）", "")

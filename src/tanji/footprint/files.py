@@ -1,5 +1,6 @@
 """Studies in files: read, look into, check and convert them, without a server or an account."""
 
+import datetime
 from pathlib import Path
 
 from tanji import exchange
@@ -56,13 +57,16 @@ def check(
     *,
     result: Result | None = None,
     release: FactorRelease | None = None,
+    today: datetime.date | None = None,
 ) -> Verdict:
     """The verdict of a rule pack (default: the study's own, else the general one) on a study.
 
-    Checks that need a figure are skipped, with that reason, when no ``result`` is given.
+    Checks that need a figure are skipped, with that reason, when no ``result`` is given; without
+    ``today`` nothing is said of the future, of age and of validity.
     """
     datasets = datasets_of(study, release or shipped_release())
-    return judge(study, pack(pack_id or study.pack or "general"), result, datasets)
+    rules = pack(pack_id or study.pack or "general")
+    return judge(study, rules, result, datasets, today=today)
 
 
 def assess(

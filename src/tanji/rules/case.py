@@ -1,9 +1,11 @@
 """What a check looks at, and where it writes down what it found."""
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from math import fsum
+from typing import Self
 
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
@@ -15,7 +17,7 @@ from tanji.model.process import Process
 from tanji.model.quantity import Quantity
 from tanji.model.result import Leaf, Result
 from tanji.model.study import Study
-from tanji.model.vocabulary import Category, Severity
+from tanji.model.vocabulary import Severity
 from tanji.rules.pack import RulePack
 
 NO_FIGURE = Text(zh="还没有计算结果。", en="There is no calculated figure yet.")
@@ -33,55 +35,72 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A study before a rule pack. ``structure`` holds its structural problems by check."""
+    """A study before a rule pack, with what many checks ask of it looked up once.
+
+    ``structure`` holds its structural problems by check, ``lines`` every exchange with its process,
+    ``uses`` every link to a dataset that is there, ``leaves`` the burdens by process and exchange.
+    """
 
     study: Study
     pack: RulePack
     result: Result | None
     datasets: Mapping[str, Dataset]
     today: datetime.date | None
-    structure: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    structure: Mapping[str, tuple[Problem, ...]]
+    lines: tuple[tuple[Process, Exchange], ...]
+    uses: tuple[Use, ...]
+    leaves: Mapping[tuple[str, str], Leaf]
 
-    @property
-    def lines(self) -> list[tuple[Process, Exchange]]:
-        """Every exchange of the study with its process."""
-        return [(one, line) for one in self.study.processes for line in one.exchanges]
-
-    @property
-    def uses(self) -> list[Use]:
-        """Every link from an exchange to a dataset that is there."""
-        found = []
-        for process, exchange in self.lines:
-            if isinstance(exchange.provider, DatasetLink):
-                found.append((process, exchange, exchange.provider.dataset, False))
-            supply = exchange.electricity
-            if supply is not None and supply.contract is not None:
-                found.append((process, exchange, supply.contract.dataset, True))
-        return [
-            Use(process, exchange, self.datasets[name], contract)
-            for process, exchange, name, contract in found
-            if name in self.datasets
-        ]
+    @classmethod
+    def of(
+        cls,
+        study: Study,
+        pack: RulePack,
+        result: Result | None,
+        datasets: Mapping[str, Dataset],
+        today: datetime.date | None,
+        structure: Mapping[str, tuple[Problem, ...]],
+    ) -> Self:
+        """The case of a study."""
+        lines = tuple((process, line) for process in study.processes for line in process.exchanges)
+        leaves = result.leaves if result else ()
+        return cls(
+            study=study,
+            pack=pack,
+            result=result,
+            datasets=datasets,
+            today=today,
+            structure=structure,
+            lines=lines,
+            uses=tuple(_uses(lines, datasets)),
+            leaves={(leaf.process, leaf.exchange): leaf for leaf in leaves},
+        )
 
     @property
     def day(self) -> datetime.date:
         """The day of judging; the last day of the period where none is given."""
         return self.today or self.study.period.end
 
-    def leaf(self, process: Process, exchange: Exchange) -> Leaf | None:
-        """The burden of an exchange in the result, if there is one."""
-        for leaf in self.result.leaves if self.result else ():
-            if (leaf.process, leaf.exchange) == (process.id, exchange.id):
-                return leaf
-        return None
+    def share(self, *of: Use) -> float | None:
+        """Part of the footprint that uses carry together, ``Σ|v| / |total|``; ``None`` without."""
+        if self.result is None or not self.result.location_based:
+            return None
+        found = [self.leaves.get((use.process.id, use.exchange.id)) for use in of]
+        burden = fsum(abs(leaf.value or 0.0) for leaf in found if leaf)
+        return burden / abs(self.result.location_based)
 
-    def electricity(self) -> list[tuple[Process, Exchange]]:
-        """The exchanges that are electricity."""
-        return [
-            (process, line)
-            for process, line in self.lines
-            if line.category is Category.ELECTRICITY and line.needs_provider
-        ]
+
+def _uses(
+    lines: Iterable[tuple[Process, Exchange]], datasets: Mapping[str, Dataset]
+) -> Iterator[Use]:
+    for process, line in lines:
+        supply = line.electricity
+        for link, contract in (
+            (line.provider, False),
+            (supply.contract if supply is not None else None, True),
+        ):
+            if isinstance(link, DatasetLink) and link.dataset in datasets:
+                yield Use(process, line, datasets[link.dataset], contract)
 
 
 def measure(quantity: Quantity | None, unit: str) -> Decimal | None:

@@ -12,7 +12,7 @@ from tanji.model.structure import structure_problems
 from tanji.model.study import Study
 from tanji.model.vocabulary import Severity
 from tanji.rules.case import Case, Report
-from tanji.rules.pack import CheckRule, RulePack
+from tanji.rules.pack import CheckRule, RulePack, Standing
 from tanji.rules.registry import checks
 
 # Structural problems that no other check of the pack answers for.
@@ -36,7 +36,7 @@ def judge(
     notes fail nothing. A check that cannot look is skipped with its reason, never passed.
     """
     problems = structure_problems(study, datasets, positions)
-    case = Case(study, pack, result, datasets, today, _shared_out(problems, pack))
+    case = Case.of(study, pack, result, datasets, today, _shared_out(problems, pack))
     with localcontext(Context(traps=[])):  # NaN compares as false; it has its own problem
         outcomes = tuple(_outcome(rule, case, positions) for rule in pack.checks)
     return Verdict(pack=pack.id, version=pack.version, sha256=pack.sha256, checks=outcomes)
@@ -64,7 +64,7 @@ def _outcome(rule: CheckRule, case: Case, positions: Mapping[str, Where] | None)
             code=rule.code,
             title=Text(zh=rule.code),
             outcome="skipped",
-            clause=rule.clause.zh,
+            clause=_clause(rule),
             reason=Text(zh="这一版软件没有这项检查。", en="This version has no such check."),
         )
     report = Report(rule.code, positions)
@@ -75,10 +75,17 @@ def _outcome(rule: CheckRule, case: Case, positions: Mapping[str, Where] | None)
         code=rule.code,
         title=check.title,
         outcome="failed" if failed else "skipped" if reason else "passed",
-        clause=rule.clause.zh,
+        clause=_clause(rule),
         reason=reason or Text(zh=""),
         problems=problems,
     )
+
+
+def _clause(rule: CheckRule) -> str:
+    """The clause, and how firmly it stands where its text was not read."""
+    if rule.standing is Standing.SEEN:
+        return rule.clause.zh
+    return f"{rule.clause.zh}（{rule.standing.label}）"
 
 
 def _capped(problem: Problem, most: Severity) -> Problem:

@@ -162,13 +162,6 @@ def _covers(
 
 
 def _weighty(case: Case, from_share: Decimal) -> list[Use]:
-    """Uses whose |share| reaches ``from_share``; all of them while there is no figure."""
-    if case.result is None or not case.result.location_based:
-        return case.uses
-    total = abs(case.result.location_based)
-    values = {(leaf.process, leaf.exchange): abs(leaf.value or 0.0) for leaf in case.result.leaves}
-    return [
-        use
-        for use in case.uses
-        if values.get((use.process.id, use.exchange.id), 0.0) >= float(from_share) * total
-    ]
+    """Uses whose share reaches ``from_share``; all of them while there is no figure."""
+    shares = [(use, case.share(use)) for use in case.uses]
+    return [use for use, share in shares if share is None or share >= float(from_share)]

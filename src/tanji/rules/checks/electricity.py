@@ -19,7 +19,7 @@ def electricity(case: Case, report: Report, *, same: Decimal) -> Text | None:
     """
     report.take(case.structure.get("R-202", ()))
     uses = [use for use in case.uses if use.exchange.category is Category.ELECTRICITY]
-    if not case.electricity():
+    if not any(line.category is Category.ELECTRICITY for _, line in case.lines):
         return Text(zh="清单里没有电力。", en="The inventory has no electricity.")
     own = {dataset.id for dataset in case.study.datasets}
     for use in {use.dataset.id: use for use in uses if use.dataset.id in own}.values():

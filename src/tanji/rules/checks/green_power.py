@@ -36,6 +36,14 @@ def green_power(case: Case, report: Report, *, certificate_kwh: Decimal) -> Text
     for process, line, supply in green:
         _covered(report, process, line, supply, certificate_kwh)
         _vintage(case, report, process, line, supply)
+    report.note(
+        the_study("绿证编号", "Certificate numbers"),
+        (
+            "只查了本产品。别的产品或企业有没有用同一张绿证，由平台登记核对。",
+            "Looked at within this product only. Whether others used the same certificate is for "
+            "the register of the platform.",
+        ),
+    )
     return None
 
 

@@ -45,7 +45,7 @@ def _mixed(
     case: Case, report: Report, uses: list[Use], other: str, wanted: str, limit: float
 ) -> None:
     """Tell of the uses that rest on one other set; ``other`` is empty if that is not stated."""
-    share = _share(case, uses)
+    share = case.share(*(use for use in uses if not use.contract))
     names, names_en = (
         listed(use.dataset.name for use in uses),
         listed_en(use.dataset.name.english for use in uses),
@@ -71,11 +71,3 @@ def _mixed(
         ),
         value=other,
     )
-
-
-def _share(case: Case, uses: list[Use]) -> float | None:
-    """|burden| of the uses in |total|; ``None`` without a figure."""
-    if case.result is None or not case.result.location_based:
-        return None
-    found = [case.leaf(use.process, use.exchange) for use in uses if not use.contract]
-    return sum(abs(leaf.value or 0.0) for leaf in found if leaf) / abs(case.result.location_based)

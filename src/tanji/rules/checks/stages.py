@@ -6,8 +6,8 @@ from tanji.model.vocabulary import Category, ProcessStage, Stage
 from tanji.rules.case import Case, Report
 from tanji.rules.registry import check
 
-# Farming is how raw materials of that kind are won.
-_SAME = {ProcessStage.GROW: ProcessStage.RAW}
+# Farming wins the raw material, and is the production of what leaves the farm.
+_FARMING = (ProcessStage.RAW, ProcessStage.PRODUCTION)
 _WORDS = {
     ProcessStage.RAW: ("原材料", "原料", "raw material"),
     ProcessStage.PRODUCTION: ("生产", "production"),
@@ -58,7 +58,9 @@ def stages(case: Case, report: Report) -> Text | None:
 
 
 def _present(case: Case) -> set[ProcessStage]:
-    found = {_SAME.get(process.stage, process.stage) for process in case.study.processes}
+    found = {process.stage for process in case.study.processes}
+    if ProcessStage.GROW in found:
+        found.update(_FARMING)
     for _, line in case.lines:
         if line.category in (Category.MATERIAL, Category.PACKAGING) and line.needs_provider:
             found.add(ProcessStage.RAW)  # bought materials stand for their own acquisition
