@@ -8,6 +8,7 @@ from tanji.web.public import factors, reading, start
 app_name = "web"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("calculation.<slug:kind>", start.take_away, name="calculation"),
     path("factors/", factors.search, name="factors"),
     path("factors/<slug:dataset>/", factors.factor, name="factor"),
     path("rules/", reading.rules, name="rules"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tanji.parties.actions.change_password import change_password
 from tanji.parties.errors import WeakPassword, WrongPassword
-from tanji.web.access import signed_in
+from tanji.web.access import actor, signed_in
 from tanji.web.account.forms import PasswordForm, SignInForm
 from tanji.web.context import THEMES
 
@@ -58,7 +58,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             person = change_password(
-                request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"]
+                actor(request), old=form.cleaned_data["old"], new=form.cleaned_data["new"]
             )
         except (WrongPassword, WeakPassword) as error:
             field = "old" if isinstance(error, WrongPassword) else "new"

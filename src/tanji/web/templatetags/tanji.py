@@ -1,5 +1,6 @@
 """Tags and filters of every page: words, figures, states and charts, set as the design asks."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -69,6 +70,12 @@ def words(text: Any) -> SafeString:
 def plain(text: Any) -> str:
     """The same as bare text, for attributes and options."""
     return typography.plain(text)
+
+
+@register.filter
+def slug(name: str) -> str:
+    """The name of a field as the id of its element."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name)
 
 
 @register.filter
@@ -267,7 +274,7 @@ def current(context: dict[str, Any], *names: str) -> str:
 @register.simple_tag
 def field_input(field: BoundField) -> SafeString:
     """A form field dressed as the design asks, tied to its hint and message."""
-    attributes = {"class": "inp"}
+    attributes: dict[str, str | bool] = {"class": "inp"}
     told = [f"{field.id_for_label}-hint"] if field.help_text else []
     if field.errors:
         attributes["aria-invalid"] = "true"
