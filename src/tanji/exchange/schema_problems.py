@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tanji.exchange.schemas import schema
 from tanji.model import vocabulary
@@ -67,9 +67,22 @@ def _validator(document: str) -> "Draft202012Validator":
         return usable(Decimal(value))
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("number", is_number)
-    kind = validators.extend(Draft202012Validator, type_checker=checker)
+    kind: Any = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, type_checker=checker
+    )
     made: Draft202012Validator = kind(schema(document), format_checker=FormatChecker(["date"]))
     return made
+
+
+def _wanted(error: "ValidationError") -> Any:
+    """What the failed rule asks for; jsonschema types it as possibly unset."""
+    return error.validator_value
+
+
+def _rule(error: "ValidationError") -> dict[str, Any]:
+    """The part of the schema that failed."""
+    assert isinstance(error.schema, dict)
+    return error.schema
 
 
 def _narrowed(error: "ValidationError") -> Iterator["ValidationError"]:
@@ -103,15 +116,13 @@ def _wrong_tag(error: "ValidationError") -> "ValidationError | None":
         inner
         for inner in error.context or ()
         if (tagged and inner.validator == "enum" and list(inner.path)[-1:] == ["kind"])
-        or (not tagged and inner.validator == "required" and "kind" in inner.validator_value)
+        or (not tagged and inner.validator == "required" and "kind" in _wanted(inner))
     ]
     branches = {inner.schema_path[0] for inner in error.context or ()}
     if not tags or {inner.schema_path[0] for inner in tags} != branches:
         return None
     if tags[0].validator == "enum":
-        kinds = [
-            kind for inner in tags if inner.validator == "enum" for kind in inner.validator_value
-        ]
+        kinds = [kind for inner in tags if inner.validator == "enum" for kind in _wanted(inner)]
         tags[0].validator_value = kinds
         return tags[0]
     tags[0].validator_value = ["kind"]
@@ -120,36 +131,36 @@ def _wrong_tag(error: "ValidationError") -> "ValidationError | None":
 
 def _contradicts(error: "ValidationError", kind: object) -> bool:
     """Whether a branch cannot be meant: it is for null, or for another kind."""
-    if error.validator == "type" and error.validator_value == "null":
+    if error.validator == "type" and _wanted(error) == "null":
         return True
     tag = error.validator == "enum" and list(error.path)[-1:] == ["kind"]
     return bool(tag) and kind is not None
 
 
 def _shallowest(errors: list["ValidationError"]) -> "ValidationError":
-    told = [error for error in errors if error.validator_value != "null"] or errors
+    told = [error for error in errors if _wanted(error) != "null"] or errors
     return min(told, key=lambda error: len(error.absolute_path))
 
 
 def _told(error: "ValidationError", data: Any) -> list[Problem]:
-    path = tuple(error.absolute_path)
+    path, instance = tuple(error.absolute_path), cast("Any", error.instance)
     if error.validator == "required":
-        lacking = [key for key in error.validator_value if key not in error.instance]
+        lacking = [key for key in _wanted(error) if key not in instance]
         return [_missing(path, key, data) for key in lacking]
     if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        return [_unknown_key(path, key, known, data) for key in error.instance if key not in known]
+        known = list(_rule(error)["properties"])
+        return [_unknown_key(path, key, known, data) for key in instance if key not in known]
     if error.validator == "enum":
         return [_unknown_choice(path, error, data)]
     if error.validator in ("type", "pattern"):
-        if "pattern" in error.schema:
-            return [_no_number(path, error.instance, data)]
+        if "pattern" in _rule(error):
+            return [_no_number(path, instance, data)]
         return [_wrong_type(path, error, data)]
     if error.validator == "format":
         message = "不是日期，要写成 2025-12-31。", "not a date; write 2025-12-31."
-        return [_problem("not_a_date", path, data, message, value=error.instance)]
+        return [_problem("not_a_date", path, data, message, value=instance)]
     message = "项数或内容不合规定。", "number or content of the items is not as the schema says."
-    return [_problem("wrong_length", path, data, message, value=error.instance)]
+    return [_problem("wrong_length", path, data, message, value=instance)]
 
 
 def _place(path: tuple[str | int, ...], data: Any) -> tuple[Where, str, str]:
@@ -158,7 +169,8 @@ def _place(path: tuple[str | int, ...], data: Any) -> tuple[Where, str, str]:
     field: list[str] = []
     node = data
     for part in path:
-        node = node[part] if isinstance(node, list) or part in node else None
+        inside: Any = node  # indexed by a number in a list, by a key in an object
+        node = inside[part] if isinstance(node, list) or part in node else None
         field.append(str(part))
         if isinstance(node, dict) and isinstance(part, int) and (name := _name(node)):
             names.append(name)
@@ -222,7 +234,7 @@ def _unknown_key(path: tuple[str | int, ...], key: str, known: list[str], data: 
 
 
 def _unknown_choice(path: tuple[str | int, ...], error: "ValidationError", data: Any) -> Problem:
-    choices = [str(choice) for choice in error.validator_value]
+    choices = [str(choice) for choice in _wanted(error)]
     given = shortened(error.instance)
     if path == ("document",):
         message = (
@@ -276,7 +288,7 @@ def _json_name(value: Any) -> str:
 
 
 def _wrong_type(path: tuple[str | int, ...], error: "ValidationError", data: Any) -> Problem:
-    zh, en = _TYPES[error.validator_value]
+    zh, en = _TYPES[_wanted(error)]
     given = error.instance
     shown = (
         given if isinstance(given, str | int | Decimal) and not isinstance(given, bool) else None
@@ -285,7 +297,7 @@ def _wrong_type(path: tuple[str | int, ...], error: "ValidationError", data: Any
     message = f"要写{zh}，现在是“{text}”。", f'{en} is needed, not "{text}".'
     fix = f"改成{zh}。", f"Change it to {en}."
     suggestions: tuple[str, ...] = ()
-    if isinstance(given, str) and error.validator_value == "object":
+    if isinstance(given, str) and _wanted(error) == "object":
         suggestions = (f'{{"zh": "{shortened(given, 30)}"}}',) if "name" in path[-1:] else ()
     return _problem("wrong_type", path, data, message, fix, value=text, suggestions=suggestions)
 

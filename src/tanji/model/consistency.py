@@ -218,7 +218,8 @@ def _check_factors(process: Process, found: Findings) -> None:
 def _check_measures(process: Process, method: AllocationMethod, found: Findings) -> None:
     field, unit, zh, en = _MEASURES[method]
     for product in process.products:
-        given: Quantity | None = product.properties and getattr(product.properties, field)
+        stated = product.properties
+        given: Quantity | None = getattr(stated, field) if stated else None
         try:
             enough = (given or product.amount).to(unit) >= 0
         except TanjiError:

@@ -126,7 +126,8 @@ class Source:
         """The causal shares of a line by product flow; empty unless they sum to 1."""
         given = self.causal.get(internal_id(line.raw), {})
         shares = {product.flow: given.get(product.flow, Decimal(0)) for product in self.products}
-        return shares if abs(sum(shares.values()) - 1) <= SUM_OF_FACTORS else {}
+        total = sum(shares.values(), Decimal(0))
+        return shares if abs(total - 1) <= SUM_OF_FACTORS else {}
 
 
 def internal_id(raw: Node) -> str:
