@@ -407,3 +407,8 @@ def test_a_clause_that_was_not_read_says_so():
     assert outcome("R-102", sound()).clause.endswith("（业内通行，待核对原文）")
     assert outcome("R-204", sound()).clause.endswith("（本系统建议）")
     assert "（" not in outcome("R-302", sound()).clause.replace("（电解铝）", "")
+
+
+def test_a_result_that_was_not_sampled_is_not_looked_at_for_its_band():
+    study = sound()
+    assert outcome("R-403", study, figure(study, 0)).outcome == "skipped"

@@ -361,19 +361,42 @@ def test_packs_that_ask_for_less_skip_the_check():
     assert outcome("R-304", cut("0.5")).outcome == "skipped"
 
 
-@pytest.mark.parametrize("code", TRIALS)
-def test_a_check_bears_a_study_that_is_broken_everywhere(code):
-    """NaN, unknown units, missing references and factors: findings, never an exception."""
-    nothing = quantity("NaN", "furlong")
+@pytest.mark.parametrize(
+    "number", ["NaN", "sNaN", "Infinity", "-1", "0", "1E+400", "1E-400", "-1E+9999"]
+)
+@pytest.mark.parametrize("unit", ["furlong", "kg", ""])
+def test_checks_bear_a_study_that_is_broken_everywhere(number, unit):
+    """Findings, never an exception; and every check answers."""
+    nothing = quantity(number, unit)
     lines = [
-        line.replace(amount=nothing)
-        for line in (STEEL, POWER, LORRY, product("part", 1, "kg"), emitted("CO2", 1))
+        line.replace(
+            amount=nothing,
+            properties=Properties(mass=nothing, energy=nothing, value=nothing, carbon=nothing),
+        )
+        for line in (
+            STEEL,
+            OWN_POWER,
+            LORRY,
+            product("part", 1, "kg"),
+            exchange("by", Role.COPRODUCT, 1, "kg"),
+            emitted("CO2", 1),
+            bought("x", 1, "kg", "none"),
+            CO2_OF_COAL,
+        )
     ]
+    own = own_power.replace(reference=nothing)
     broken = sound(
-        process("making", *lines, bought("x", 1, "kg", "none")),
+        process("making", *lines),
         process("empty"),
-    ).replace(unit=SOUND.unit.replace(quantity=nothing), ledger=books([None, *METER[1:11], "NaN"]))
-    assert outcome(code, broken).outcome in ("passed", "failed", "skipped")
+        datasets=(own.replace(gases=(own.gases[0].replace(amount=nothing.amount),)),),
+        cutoffs=(Cutoff(id="c", name=text("油"), basis=text(""), share=nothing.amount),),
+        ledger=books([None, *METER[1:11], number]),
+    )
+    broken = broken.replace(unit=SOUND.unit.replace(quantity=nothing))
+    for study in (broken, broken.replace(processes=()), green("a").replace(ledger=broken.ledger)):
+        verdict = judge(study, GENERAL, None, datasets_of(study, RELEASE), today=TODAY)
+        assert len(verdict.checks) == len(GENERAL.checks)
+        assert verdict.of("failed") or study.processes == ()
 
 
 def test_every_structural_problem_reaches_exactly_one_check():

@@ -183,10 +183,8 @@ def uncertainty(case: Case, report: Report) -> Text | None:
             ),
         )
     elif case.result.uncertainty is None:
-        report.doubtful(
-            thing,
-            "uncertainty",
-            ("结果没有抽样，没有区间。", "The result was not sampled: it has no band."),
-            ("重算时抽样（默认1000次）。", "Calculate with samples (1000 by default)."),
+        return Text(
+            zh="结果没有抽样；重算时抽样（默认1000次）。",
+            en="The result was not sampled; calculate with samples (1000 by default).",
         )
     return None
