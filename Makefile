@@ -101,6 +101,7 @@ bench: ready $(DONE)/dev
 
 docs: $(DONE)/run
 	$(BIN)/python docs/make_validation.py
+	$(BIN)/python docs/make_rules.py
 
 bundle: ready $(DONE)/dev
 	tools/bundle dist

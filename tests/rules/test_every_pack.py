@@ -9,9 +9,11 @@ import jsonschema
 import msgspec
 import pytest
 
-from factory import RELEASE, TODAY, figure, sound
+from builders import quantity
+from factory import RELEASE, TODAY, figure, outcome, sound
 from tanji.footprint.calculation import datasets_of
 from tanji.model.document import from_data, schema_of, to_data
+from tanji.model.vocabulary import Severity
 from tanji.rules import InvalidPack, UnknownPack, judge, pack, packs, read_pack
 from tanji.rules.gwp import gwp_set
 from tanji.rules.pack import FOLDER, RulePack, Standing
@@ -103,7 +105,7 @@ def test_a_wrong_pack_is_refused_in_words():
         read_pack(b"\xff\xfe: [")
     with pytest.raises(UnknownPack) as unknown:
         pack("generall")
-    assert unknown.value.suggestions == ("general",)
+    assert unknown.value.suggestions == ("general", "aluminium")
 
 
 def test_a_missing_or_unknown_parameter_is_refused():
@@ -117,3 +119,40 @@ def test_the_hash_is_over_canonical_json():
     data = to_data(pack("general"))
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(text.encode()).hexdigest() == pack("general").sha256
+
+
+def test_a_pack_says_only_what_differs_from_the_one_it_extends():
+    general, aluminium = pack("general"), pack("aluminium")
+    assert [rule.code for rule in aluminium.checks] == [rule.code for rule in general.checks]
+    assert aluminium.demands.quality == general.demands.quality
+    assert aluminium.demands.calendar_year
+    before, after = (
+        next(rule for rule in one.checks if rule.code == "R-103") for one in (general, aluminium)
+    )
+    assert after.parameters == before.parameters
+    assert (after.clause.zh, after.standing) == ("GB/T 44905-2024：按自然年取数", Standing.SEEN)
+    with pytest.raises(InvalidPack, match="generic"):
+        read_pack(b"extends: generic\nid: x\n", "x")
+
+
+def test_primary_aluminium_is_per_tonne_and_calendar_year():
+    """GB/T 44905-2024: declared unit 1 t, data by calendar year, cradle to gate."""
+    aluminium = pack("aluminium")
+    study = sound(standard="GB/T 44905-2024")
+    told = outcome("R-102", study, by=aluminium).problems
+    assert [one.message.zh for one in told if one.severity is Severity.ERROR] == [
+        "这个标准的单位是1 t，研究用的是1 kg。"
+    ]
+    tonne = study.replace(unit=study.unit.replace(quantity=quantity(1000, "kg")))
+    told = outcome("R-102", tonne, by=aluminium).problems
+    assert [one.severity for one in told] == [Severity.WARNING]  # 2024 lies before May 2025
+    other = outcome("R-102", tonne.replace(standard="GB/T 24067-2024"), by=aluminium).problems
+    assert "是GB/T 44905-2024的" in other[0].message.zh
+    day = datetime.date.fromisoformat
+    shifted = tonne.replace(
+        ledger=None,
+        period=tonne.period.replace(start=day("2024-02-01"), end=day("2025-01-31")),
+    )
+    assert outcome("R-103", tonne, by=aluminium).outcome == "passed"
+    assert "不是自然年" in outcome("R-103", shifted, by=aluminium).problems[0].message.zh
+    assert outcome("R-103", shifted).outcome == "passed"

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import rfc8785
 from tanji.model.dataset import Source
 from tanji.model.document import Record, Text, to_data
 from tanji.model.errors import TanjiError
+from tanji.model.quantity import Quantity
 from tanji.model.vocabulary import BoundaryKind, Category, Labelled, ProcessStage, Severity
 
 FOLDER = Path(__file__).with_name("packs")
@@ -84,11 +86,13 @@ class Demands(Record, frozen=True):
     """What a standard asks of every study, whichever checks look after it."""
 
     boundaries: tuple[BoundaryRule, ...]
-    months: int
+    months: int  # whole months in a row
     cutoff: CutoffRule
     electricity: Text
     gwp_sets: tuple[str, ...]
     quality: QualityRule
+    calendar_year: bool = False
+    unit: Quantity | None = None  # the unit that every study must use
 
 
 class CheckRule(Record, frozen=True):
@@ -107,7 +111,7 @@ class CheckRule(Record, frozen=True):
 class RulePack(Record, frozen=True, tag="tanji.pack/1", tag_field="document"):
     """A standard as data: scope, demands, checks, with who stands behind it and since when.
 
-    ``products`` are codes of 统计用产品分类目录 that the pack is for; none means every product.
+    ``standard`` is the one that the pack puts into data; none means that any will do.
     """
 
     id: str
@@ -119,7 +123,7 @@ class RulePack(Record, frozen=True, tag="tanji.pack/1", tag_field="document"):
     demands: Demands
     checks: tuple[CheckRule, ...]
     valid_to: datetime.date | None = None
-    products: tuple[str, ...] = ()
+    standard: str = ""
     standards: tuple[StandardDates, ...] = ()
     sources: tuple[Source, ...] = ()
     note: Text = Text(zh="")
@@ -130,20 +134,53 @@ class RulePack(Record, frozen=True, tag="tanji.pack/1", tag_field="document"):
         return hashlib.sha256(rfc8785.dumps(to_data(self))).hexdigest()
 
 
-def read_pack(data: bytes, name: str = "") -> RulePack:
-    """The rule pack in a YAML or JSON text; raises ``InvalidPack`` naming the wrong place."""
+def read_pack(data: bytes, name: str = "", known: Mapping[str, RulePack] | None = None) -> RulePack:
+    """The rule pack in a YAML or JSON text; raises ``InvalidPack`` naming the wrong place.
+
+    A pack that ``extends`` another (of ``known``, default: the shipped ones) says what differs:
+    members replace those of the other, checks do so by their code. The result stands alone, and so
+    does its hash.
+    """
     try:
-        return msgspec.yaml.decode(data, type=RulePack)
+        raw = msgspec.yaml.decode(data, type=dict[str, Any])
+        if base := raw.pop("extends", ""):
+            raw = _merged(to_data((_shipped() if known is None else known)[base]), raw)
+        return msgspec.convert(raw, RulePack)
+    except KeyError as error:
+        raise InvalidPack(
+            f"规则包{name}所依据的规则包{error}不存在。",
+            f"Rule pack {name} extends {error}, which is not there.",
+        ) from error
     except msgspec.DecodeError as error:
         raise InvalidPack(
             f"规则包{name}读不懂：{error}。", f"Rule pack {name} is not valid: {error}."
         ) from error
 
 
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """``own`` over ``base``: mappings member by member, checks by code, all else as a whole."""
+    found = base | own
+    for key, value in own.items():
+        before = base.get(key)
+        if isinstance(value, dict) and isinstance(before, dict):
+            found[key] = before | value if key == "parameters" else _merged(before, value)
+        elif key == "checks" and isinstance(before, list):
+            rows = {rule["code"]: rule for rule in before}
+            for rule in value:
+                rows[rule["code"]] = _merged(rows.get(rule["code"], {}), rule)
+            found[key] = list(rows.values())
+    return found
+
+
 @cache
 def _shipped() -> dict[str, RulePack]:
-    read = [read_pack(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.yaml"))]
-    return {one.id: one for one in read}
+    general = read_pack((FOLDER / "general.yaml").read_bytes(), "general.yaml", {})
+    found = {general.id: general}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        if path.stem != general.id:
+            one = read_pack(path.read_bytes(), path.name, found)
+            found[one.id] = one
+    return found
 
 
 def packs() -> tuple[RulePack, ...]:

@@ -31,6 +31,17 @@ def period(case: Case, report: Report, *, old_years: int) -> Text | None:
             ),
             value=span,
         )
+    elif case.pack.demands.calendar_year and (span.start.month, span.start.day) != (1, 1):
+        report.wrong(
+            thing,
+            "period",
+            (
+                f"数据周期{span}不是自然年。",
+                f"The period {span} is no calendar year.",
+            ),
+            ("改为1月1日至12月31日。", "Use 1 January to 31 December."),
+            value=span,
+        )
     if case.today is None:
         report.note(
             thing,

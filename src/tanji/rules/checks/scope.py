@@ -1,9 +1,9 @@
 """R-102: standard in force, boundary allowed, unit that fits the boundary."""
 
 from tanji.model.document import Text
-from tanji.model.finding import the_study
+from tanji.model.finding import shortened, the_study
 from tanji.model.vocabulary import UnitKind
-from tanji.rules.case import Case, Report
+from tanji.rules.case import Case, Report, measure
 from tanji.rules.pack import StandardDates
 from tanji.rules.registry import check
 
@@ -12,7 +12,20 @@ from tanji.rules.registry import check
 def scope(case: Case, report: Report) -> Text | None:
     """Standard in force; boundary allowed; a declared unit only for a partial footprint."""
     _boundary(case, report)
+    _unit(case, report)
     study = case.study
+    if case.pack.standard and _plain(study.standard) != _plain(case.pack.standard):
+        report.wrong(
+            the_study("核算标准", "Accounting standard"),
+            "name",
+            (
+                f"规则包“{case.pack.title}”是{case.pack.standard}的，研究写的是"
+                f"“{study.standard}”。",
+                f'The pack is of {case.pack.standard}; the study names "{study.standard}".',
+            ),
+            ("改标准，或换规则包。", "Change the standard, or choose another pack."),
+            value=study.standard,
+        )
     known = {_plain(one.number): one for one in case.pack.standards}
     standard = known.get(_plain(study.standard))
     if standard is not None:
@@ -72,6 +85,21 @@ def _boundary(case: Case, report: Report) -> None:
                 "State a functional unit with its reference flow, or a partial footprint.",
             ),
             value=unit.text,
+        )
+
+
+def _unit(case: Case, report: Report) -> None:
+    wanted, given = case.pack.demands.unit, case.study.unit.quantity
+    if wanted is not None and measure(given, wanted.unit) != wanted.amount:
+        report.wrong(
+            the_study("功能单位", "The unit"),
+            "unit",
+            (
+                f"这个标准的单位是{wanted}，研究用的是{shortened(given)}。",
+                f"The unit of this standard is {wanted}; the study uses {shortened(given)}.",
+            ),
+            (f"改为{wanted}。", f"Use {wanted}."),
+            value=given,
         )
 
 
