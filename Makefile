@@ -24,7 +24,7 @@ help:
 	@echo 'make format   整理格式                               format the code'
 	@echo 'make messages 收集待译文字                             gather messages for the English catalogue'
 	@echo 'make bench    测速                                   measure speed'
-	@echo 'make docs     重写 docs/validation.md                rewrite docs/validation.md'
+	@echo 'make docs     重写验证、规则与手册里的实录              rewrite what docs are generated'
 	@echo 'make bundle   离线安装包（dist/）                    wheels for a network without internet'
 	@echo 'make lock     重新锁定依赖                           lock the dependencies again'
 	@echo 'make clean    删除一切生成物                         remove all that was made'
@@ -100,7 +100,7 @@ bench: ready $(DONE)/dev
 	for file in $(wildcard benchmarks/*.py); do $(BIN)/python "$$file"; done
 
 docs: $(DONE)/run
-	$(BIN)/python docs/make_validation.py
+	for file in docs/make_*.py; do $(BIN)/python "$$file"; done
 	$(BIN)/python docs/make_rules.py
 
 bundle: ready $(DONE)/dev
