@@ -177,7 +177,7 @@ def _items(data: dict[str, Any], path: str) -> tuple[list[Any], type[Record], st
     for process in data["processes"]:
         if process["id"] == head:
             return process.setdefault("exchanges", []), Exchange, rest
-    raise _unknown(path, [process["id"] for process in data["processes"]])
+    raise _unknown(path, head, [process["id"] for process in data["processes"]])
 
 
 def _item(data: dict[str, Any], path: str) -> tuple[list[Any], int]:
@@ -185,17 +185,17 @@ def _item(data: dict[str, Any], path: str) -> tuple[list[Any], int]:
     for at, item in enumerate(items):
         if item["id"] == key:
             return items, at
-    raise _unknown(path, [item["id"] for item in items])
+    raise _unknown(path, key, [item["id"] for item in items])
 
 
-def _unknown(path: str, known: list[str]) -> _Refused:
+def _unknown(path: str, key: str, known: list[str]) -> _Refused:
     from tanji.model.finding import nearest
 
     return _Refused(
         "unknown_place",
         f"研究中没有“{path}”。",
         f"The study has no “{path}”.",
-        suggestions=nearest(path.rpartition("/")[2], known),
+        suggestions=nearest(key, known),
     )
 
 
@@ -282,7 +282,7 @@ def _resolve(kind: Any, field: str) -> tuple[list[str], Any, bool]:
         optional = nullable or fields[name].default is not msgspec.NODEFAULT
     if kind is Text:
         names, kind, optional = [*names, "en" if english else "zh"], str, english
-    elif kind is Quantity:
+    elif kind is Quantity and not english:
         names, kind, optional = [*names, "amount"], Decimal, False
     elif english:
         raise _Refused("unknown_field", f"没有“{given}”这一项。", f"There is no field “{given}”.")

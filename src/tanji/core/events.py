@@ -87,6 +87,9 @@ def seal_of(event: Event) -> str:
 def verify_chain() -> int:
     """The number of events, all in order and unchanged; raises ``BrokenTrail`` at the first that is
     not.
+
+    Events cut off at the end cannot be missed from within: keep number and seal of the newest one
+    elsewhere to notice.
     """
     count, previous = 0, GENESIS
     for event in Event.objects.order_by("number").iterator(chunk_size=500):
