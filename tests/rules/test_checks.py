@@ -26,6 +26,7 @@ from factory import (
     sound,
     text,
 )
+from tanji.footprint import files
 from tanji.footprint.calculation import datasets_of
 from tanji.model.dataset import Quality
 from tanji.model.exchange import DatasetLink, Electricity
@@ -93,6 +94,9 @@ def test_a_cell_of_the_workbook_is_named():
     verdict = judge(study, GENERAL, None, datasets_of(study, RELEASE), positions=cell)
     check = next(one for one in verdict.checks if one.code == "R-103")
     assert str(check.problems[0].where) == "研究!C9，数据周期 · 周期"
+    same = files.check(study, release=RELEASE, positions=cell)
+    assert same == verdict
+    assert files.check(study, release=RELEASE, today=TODAY) != same
 
 
 def test_a_functional_unit_and_all_stages_make_a_full_footprint():

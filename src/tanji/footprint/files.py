@@ -1,6 +1,7 @@
 """Studies in files: read, look into, check and convert them, without a server or an account."""
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from tanji import exchange
@@ -10,7 +11,7 @@ from tanji.library import release as shipped_release
 from tanji.model.dataset import FactorRelease
 from tanji.model.document import Text
 from tanji.model.errors import TanjiError
-from tanji.model.problem import Problem, errors
+from tanji.model.problem import Problem, Where, errors
 from tanji.model.result import Result, Verdict
 from tanji.model.study import Study
 from tanji.rules import judge, pack
@@ -58,15 +59,17 @@ def check(
     result: Result | None = None,
     release: FactorRelease | None = None,
     today: datetime.date | None = None,
+    positions: Mapping[str, Where] | None = None,
 ) -> Verdict:
     """The verdict of a rule pack (default: the study's own, else the general one) on a study.
 
     Checks that need a figure are skipped, with that reason, when no ``result`` is given; without
-    ``today`` nothing is said of the future, of age and of validity.
+    ``today`` nothing is said of the future, of age and of validity. ``positions`` of the parcel
+    give each finding its cell.
     """
     datasets = datasets_of(study, release or shipped_release())
     rules = pack(pack_id or study.pack or "general")
-    return judge(study, rules, result, datasets, today=today)
+    return judge(study, rules, result, datasets, today=today, positions=positions)
 
 
 def assess(
@@ -77,10 +80,14 @@ def assess(
     gwp: str | None = None,
     samples: int = SAMPLES,
     seed: int = SEED,
+    today: datetime.date | None = None,
+    positions: Mapping[str, Where] | None = None,
 ) -> Result:
     """The footprint of a study together with the verdict of a rule pack on it."""
     result = calculate(study, release, gwp=gwp, samples=samples, seed=seed)
-    verdict = check(study, pack_id, result=result, release=release)
+    verdict = check(
+        study, pack_id, result=result, release=release, today=today, positions=positions
+    )
     provenance = result.provenance.replace(pack=f"{verdict.pack}@{verdict.version}")
     return result.replace(verdict=verdict, provenance=provenance)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from tanji.model.document import Text
 from tanji.model.finding import the_process, the_study
 from tanji.model.process import Process
+from tanji.model.rounding import significant
 from tanji.model.vocabulary import Category, ProcessStage
 from tanji.rules.balance import Balance, carbon_balance, energy_balance, mass_balance
 from tanji.rules.case import Case, Report, Use, listed, listed_en
@@ -124,15 +125,15 @@ def _tell(
     thing = the_process(found.process)
     side_zh = "投入多于产出" if gap > 0 else "产出多于投入"
     side_en = "more goes in than comes out" if gap > 0 else "more comes out than goes in"
+    into, out = significant(found.into, 5), significant(found.out, 5)
     say = report.wrong if share > wrong else report.doubtful
     say(
         thing,
         "amount",
         (
-            f"{thing.zh}{zh}不平衡：进{found.into:.6g} {unit}，出{found.out:.6g} {unit}，"
-            f"{side_zh}，差{share:.1%}。",
-            f"{thing.en} is out of {en} balance: {found.into:.6g} {unit} in, "
-            f"{found.out:.6g} {unit} out; {side_en} by {share:.1%}.",
+            f"{thing.zh}{zh}不平衡：进{into} {unit}，出{out} {unit}，{side_zh}，差{share:.1%}。",
+            f"{thing.en} is out of {en} balance: {into} {unit} in, "
+            f"{out} {unit} out; {side_en} by {share:.1%}.",
         ),
         (
             "补上漏掉的损耗、废物、蒸发水或排放，或检查单位。",

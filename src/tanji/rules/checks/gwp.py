@@ -54,7 +54,7 @@ def _mixed(
     part_en = f" ({share:.1%} of the footprint)" if share is not None else ""
     say = report.wrong if other and share is not None and share > limit else report.doubtful
     say(
-        the_study("GWP集", "GWP set"),
+        the_study("因子", "Factors"),
         "gwp",
         (
             f"{names}只有合计CO2e，按{other or '没有说明的GWP集'}，不能按{wanted}重算{part}。",
