@@ -101,7 +101,6 @@ bench: ready $(DONE)/dev
 
 docs: $(DONE)/run
 	for file in docs/make_*.py; do $(BIN)/python "$$file"; done
-	$(BIN)/python docs/make_rules.py
 
 bundle: ready $(DONE)/dev
 	tools/bundle dist
