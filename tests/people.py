@@ -5,7 +5,7 @@ It is the demo's cast (``tanji.project.cast``), registered once for a run.
 
 from tanji.parties.models import Organization, Person
 from tanji.project import cast
-from tanji.project.cast import ORGANIZATIONS, code
+from tanji.project.cast import OPERATOR, ORGANIZATIONS, PEOPLE, code
 
 __all__ = ["PASSWORD", "Cast", "assemble", "code"]
 PASSWORD = "gou-qi-cheng-shu-2026"
@@ -17,7 +17,9 @@ class Cast:
     def __getattr__(self, name: str) -> Person | Organization:
         if name in ORGANIZATIONS:
             return Organization.objects.get(name=ORGANIZATIONS[name][0])
-        return Person.objects.get(username=name)
+        if name in PEOPLE or name == OPERATOR[0]:
+            return Person.objects.get(username=name)
+        raise AttributeError(name)
 
 
 def assemble() -> None:
