@@ -73,6 +73,7 @@ def _pack(one: RulePack) -> Iterator[str]:
     for rule in one.checks:
         title = known[rule.code].title
         level = "错误" if rule.severity is Severity.ERROR else "提醒"
+        level += "" if rule.skippable else "，必须查"
         yield (
             f"| {rule.code} | {title.zh} · {title.en} | {level} | {rule.clause.zh} "
             f"| {rule.standing.label.zh} | {_parameters(rule.parameters)} |"

@@ -147,6 +147,15 @@ def test_errors_of_the_pack_are_named():
     assert "“标准、边界与单位”" in rules.now.zh
 
 
+def test_what_must_be_checked_is_not_ready_while_it_is_skipped():
+    study = sound()
+    verdict = judge(study, GENERAL, None, datasets_of(study, RELEASE), today=TODAY)
+    found = readiness(study, figure(study, samples=0), verdict)
+    rules = next(one for one in found.items if one.key == "rules")
+    assert not rules.done
+    assert rules.now.zh == "必须查的还没有查：“数据质量”、“主要贡献的初级数据”"
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [

@@ -99,6 +99,7 @@ class CheckRule(Record, frozen=True):
     """One check of a pack. No finding of it weighs more than ``severity``.
 
     ``parameters`` are the arguments of the check; every number that came from a rule stands here.
+    A check that is not ``skippable`` must have been looked at before anybody speaks of conformity.
     """
 
     code: str
@@ -106,6 +107,7 @@ class CheckRule(Record, frozen=True):
     clause: Text
     standing: Standing
     parameters: dict[str, Any] = {}
+    skippable: bool = True
 
 
 class RulePack(Record, frozen=True, tag="tanji.pack/1", tag_field="document"):

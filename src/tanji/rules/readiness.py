@@ -306,26 +306,33 @@ def _calibration(sight: _Sight) -> ReadinessItem | None:
 
 
 def _rules(sight: _Sight) -> ReadinessItem:
+    due = {rule.code for rule in sight.pack.checks if not rule.skippable}
     failed = [
-        check
+        check.title
         for check in sight.verdict.of("failed")
         if errors(check.problems) and check.code not in _ELSEWHERE
     ]
-    skipped = len(sight.verdict.of("skipped"))
+    skipped = sight.verdict.of("skipped")
+    unlooked = [check.title for check in skipped if check.code in due]
     if failed:
         now = (
-            f"{len(failed)}项没有通过：{listed(check.title for check in failed)}",
-            f"{len(failed)} failed: {listed_en(check.title.english for check in failed)}",
+            f"{len(failed)}项没有通过：{listed(failed)}",
+            f"{len(failed)} failed: {listed_en(title.english for title in failed)}",
+        )
+    elif unlooked:
+        now = (
+            f"必须查的还没有查：{listed(unlooked)}",
+            f"Must be checked, and is not yet: {listed_en(title.english for title in unlooked)}",
         )
     else:
         now = (
-            f"没有错误；未查{skipped}项，未查不等于符合",
-            f"No errors; {skipped} not checked, which is not the same as passed",
+            f"没有错误；未查{len(skipped)}项，未查不等于符合",
+            f"No errors; {len(skipped)} not checked, which is not the same as passed",
         )
     return _item(
         "rules",
         ("规则包自查", "Check by the rule pack"),
-        not failed,
+        not failed and not unlooked,
         now,
         ("看逐项结果", "See each check"),
         "verdict",

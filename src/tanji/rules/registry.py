@@ -7,27 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
 from tanji.model.document import Text
 from tanji.rules import checks as folder
-from tanji.rules.case import Case, Report
-
-
-class Look(Protocol):
-    """What a check does: writes findings down, and answers why it could not look, if so."""
-
-    __name__: str
-
-    def __call__(self, case: Case, report: Report, **parameters: Any) -> Text | None:
-        """The reason for which nothing was checked, or ``None``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A kind of check. ``structure``: codes of structural problems that it answers for."""
+    """A kind of check. ``structure``: codes of structural problems that it answers for.
+
+    ``look(case, report, **parameters)`` writes findings down, and answers with the reason if there
+    was nothing that it could look at.
+    """
 
     code: str
     title: Text
