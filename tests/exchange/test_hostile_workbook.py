@@ -204,6 +204,32 @@ def test_one_long_text_in_very_many_cells_is_a_bomb():
     assert time.perf_counter() - start < 2
 
 
+@pytest.mark.parametrize("size", [b"4294967295", b"42949&#54;7295"])
+def test_an_announced_size_does_not_allocate(size):
+    """The parser sets aside room for as many texts as the file announces."""
+    files = parts(sound())
+    files["xl/sharedStrings.xml"] = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="'
+        + size
+        + b'"><si><t>a</t></si></sst>'
+    )
+    assert refused(packed(files)).code == "unsafe_xml"
+
+
+def test_many_merged_ranges_take_no_time():
+    merges = b'<mergeCell ref="B1:B19000"/>' * 20_000
+    far = b'<row r="19500"><c r="B19500"><v>1</v></c></row>'
+    data = with_part(
+        SHEET,
+        lambda xml: xml.replace(b"</sheetData>", far + b"</sheetData>").replace(
+            b"</mergeCells>", merges + b"</mergeCells>"
+        ),
+    )
+    start = time.perf_counter()
+    read(data)
+    assert time.perf_counter() - start < 3
+
+
 # ------------------------------------------------------------------------ inside the XML
 
 

@@ -113,7 +113,7 @@ def _opened(data: bytes) -> tuple[Archive, list[Problem]]:
                 value=", ".join(names[:3]),
             )
         )
-    return archive, _notes(names)
+    return archive, [*archive.problems, *_notes(names)]
 
 
 def _notes(names: tuple[str, ...]) -> list[Problem]:

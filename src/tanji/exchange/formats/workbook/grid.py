@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -27,6 +27,8 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,9})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row" + _ATTRIBUTES + rb"(?<!/)>")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,9})[\"']")
 _SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+# Announced sizes (count, uniqueCount) for which the parser would allocate memory at once.
+_ANNOUNCED = re.compile(rb"<[^<>]*[cC]ount\s*=\s*[\"'](?:\s*\d{7}|[^\"'<>]*&)")
 _FORMULA_ONLY = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -172,12 +174,29 @@ def read_pages(archive: Archive) -> list[Page]:
                 value=str(len(parts)),
             )
         )
+    for name in archive.names():
+        if b"ount" in archive.part(name) and _ANNOUNCED.search(archive.part(name)):
+            raise unsafe_xml(name)
     titles = {part: title for title, part in parts}
     sheets = [name for name in archive.names() if b"sheetData" in archive.part(name)]
     for name in sheets:
         _check_extent(titles.get(name, name), archive.part(name))
     _check_texts(archive, [archive.part(name) for name in sheets])
     return list(_pages(archive, dict(parts)))
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], rows: int
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The leading cell of every cell in a merged piece of one column; a bounded number of them."""
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    budget = 5 * MAX_ROWS
+    for (top, left), (bottom, right) in ranges:
+        height = bottom - top + 1
+        if left == right and bottom < rows and height <= budget:
+            budget -= height
+            merged |= {(row, left): (top, left) for row in range(top, bottom + 1)}
+    return merged
 
 
 def _pages(archive: Archive, parts: dict[str, str]) -> Iterator[Page]:
@@ -193,7 +212,5 @@ def _pages(archive: Archive, parts: dict[str, str]) -> Iterator[Page]:
             page.uncomputed = {cell.decode() for cell in _FORMULA_ONLY.findall(part)}
         if b't="e"' in part:
             page.errors = {cell.decode(): text.decode() for cell, text in _ERROR.findall(part)}
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-            if left == right and bottom < len(page.rows):
-                page.merged |= {(row, left): (top, left) for row in range(top, bottom + 1)}
+        page.merged = _merged(sheet.merged_cell_ranges or (), len(page.rows))
         yield page
