@@ -12,6 +12,8 @@ from tanji.web.typography import plain
 
 # Width of the picture in pixels, at least, on a desk and on a phone.
 DESK, PHONE = 560, 310
+# Part of the axis that may be filled, so that the upper end of the band has room for its number.
+ROOM = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def scale_of(result: Result) -> Scale | None:
         return None
     step = step_of(high - low)
     first, last = -int(-low / float(step) + 0.999999), int(high / float(step) + 0.999999)
+    if high > ROOM * last * float(step):
+        last += 1
     start, span = first * float(step), (last - first) * float(step)
 
     def at(value: float) -> float:

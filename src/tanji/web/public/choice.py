@@ -20,6 +20,7 @@ from tanji.model.errors import NotANumber, TanjiError
 from tanji.model.exchange import DatasetLink, Exchange
 from tanji.model.number import parse_number
 from tanji.model.quantity import Quantity
+from tanji.model.rounding import grouped
 from tanji.model.study import Edit, Study
 from tanji.model.vocabulary import DatasetUse
 from tanji.web.public.examples import Product, products
@@ -85,9 +86,8 @@ def read_choice(query: Mapping[str, str]) -> Choice:
     """What a query asks for. Parameters that the chosen product does not have are passed over;
     values that cannot be used are complaints.
     """
-    known = {product.key: product for product in products()}
-    product = known.get(query.get(PRODUCT, ""), products()[0])
     complaints: list[Complaint] = []
+    product = _product(query.get(PRODUCT, ""), complaints)
     levers = _levers(product, query, complaints)
     turned = turn(product.study, dict(levers))
     changes: list[tuple[str, str]] = []
@@ -107,7 +107,7 @@ def read_choice(query: Mapping[str, str]) -> Choice:
             except TanjiError as error:
                 complaints.append(Complaint(name, typed, Text(zh=error.zh, en=error.en)))
             else:
-                changes.append((name, typed))
+                changes.append((name, edit.dataset or decimal_text(amount_of(edit))))
                 edits.append(edit)
     return Choice(product, levers, tuple(changes), tuple(edits), tuple(complaints))
 
@@ -115,8 +115,28 @@ def read_choice(query: Mapping[str, str]) -> Choice:
 def shown(exchange: Exchange, prefix: str) -> str:
     """What the field of an exchange shows before anybody changes it."""
     if prefix == "a.":
-        return decimal_text(exchange.amount.amount)
+        return grouped(decimal_text(exchange.amount.amount), " ")
     return exchange.provider.dataset if isinstance(exchange.provider, DatasetLink) else ""
+
+
+def _product(key: str, complaints: list[Complaint]) -> Product:
+    known = {product.key: product for product in products()}
+    first = products()[0]
+    if key in known or not key:
+        return known.get(key, first)
+    names = "、".join(known)
+    message = Text(
+        zh=f"没有示例“{key[:40]}”。可选：{names}。",
+        en=f"There is no example “{key[:40]}”. Choose from: {names}.",
+    )
+    complaints.append(Complaint(PRODUCT, key, message))
+    return first
+
+
+def amount_of(edit: Edit) -> Decimal:
+    """The amount that an edit sets."""
+    assert edit.amount is not None
+    return edit.amount.amount
 
 
 def _levers(

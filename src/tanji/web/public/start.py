@@ -17,6 +17,7 @@ from tanji import exchange, library
 from tanji.core import rates
 from tanji.footprint.bundle import bundle
 from tanji.footprint.calculation import datasets_of
+from tanji.model import rounding
 from tanji.model.compile import CompileError
 from tanji.model.document import Text, to_data
 from tanji.model.exchange import Exchange
@@ -140,16 +141,21 @@ def _form(choice: Choice) -> dict[str, Any]:
 
 
 def _fields(choice: Choice, complaints: dict[str, Complaint]) -> Iterator[Field]:
-    turned, changes = choice.turned, dict(choice.changes)
+    turned = choice.turned
+    changes = {
+        name: rounding.grouped(text, " ") if name.startswith("a.") else text
+        for name, text in choice.changes
+    }
     datasets = datasets_of(turned, library.release())
-    places = [("a.", place, ()) for place in choice.product.amounts]
+    nothing: tuple[str, ...] = ()
+    places = [("a.", place, nothing) for place in choice.product.amounts]
     places += [("f.", place, names) for place, names in choice.product.factors.items()]
     for prefix, place, names in places:
         line, name = exchange_at(turned, place), prefix + place
         was = shown(line, prefix)
         complaint = complaints.get(name)
         value = complaint.typed if complaint else changes.get(name, was)
-        offered = dict.fromkeys((*names, was, *([value] if not complaint else []))) if names else {}
+        offered = dict.fromkeys((*names, was, value)) if names else {}
         yield Field(
             name,
             line,
