@@ -11,6 +11,7 @@ from tanji.model.vocabulary import Severity
 
 __all__ = ["Workbook", "template"]
 
+_MARKS = (b"[Content_Types].xml", b"xl/", b"docProps/app.xml")  # names of first entries
 _SAVE_AS = ("用Excel或WPS另存为.xlsx再读。", "Save it as .xlsx in a spreadsheet program.")
 
 
@@ -33,7 +34,7 @@ class Workbook:
         """Whether the bytes are a spreadsheet: Office Open XML or the old binary format."""
         if head.startswith(OLE):
             return True
-        return head.startswith(b"PK") and (b"[Content_Types].xml" in head or b"xl/" in head)
+        return head.startswith(b"PK") and any(mark in head for mark in _MARKS)
 
     def read(self, data: bytes, name: str, release: FactorRelease | None) -> Parcel:
         """The study in a workbook, every problem with its cell."""

@@ -118,7 +118,8 @@ def wordings(value: object) -> list[str]:
     if not isinstance(value, str):
         return []
     found = [
-        plain(part.replace("*", " ").replace("＊", " ")) for part in (value, *value.splitlines())
+        plain(part.replace("*", " ").replace("＊", " "))
+        for part in (value[:200], *value[:200].splitlines())
     ]
     return [
         name for name in dict.fromkeys([*found, *(_TAIL.sub("", part) for part in found)]) if name
@@ -149,7 +150,7 @@ def find_tables(pages: list[Page], report: Callable[[Problem], None]) -> Tables:
     """The rows of every known sheet; what is not read is reported, never dropped in silence."""
     tables, titles = Tables(), _title_index()
     for page in pages:
-        name = plain(page.title)
+        name = plain(page.title[:100])
         sheet = titles.get(name) or titles.get(_NUMBERED.sub("", name).strip())
         if sheet is not None:
             tables.known += 1

@@ -389,7 +389,7 @@ class _Author:
             column.kind in (Kind.REF, Kind.UNIT, Kind.YES)
             and f"tj_{source}" in self.book.defined_names
         ):
-            check = DataValidation("list", f"=tj_{source}", allow_blank=True)
+            check = DataValidation("list", f"tj_{source}", allow_blank=True)
             check.errorStyle = "warning"
         elif column.kind in (Kind.NUMBER, Kind.INTEGER):
             check = DataValidation(
