@@ -35,7 +35,7 @@ def _run(table: str, conditions: dict[str, str]) -> Callable[[Any, Any], None]:
     def create(apps: Any, editor: Any) -> None:
         for verb, condition in conditions.items():
             for statement in statements(editor.connection.vendor, table, verb, condition):
-                editor.execute(statement)
+                editor.execute(statement, params=None)  # its % are not ours to fill
 
     return create
 

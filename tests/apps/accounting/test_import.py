@@ -14,6 +14,8 @@ from tanji.accounting.errors import NotUnderstood
 from tanji.accounting.models import ImportReport, StudyRecord
 from tanji.core.errors import Conflict, NotAllowed, TooLarge, WrongState
 from tanji.core.events import trail_of
+from tanji.model.document import to_data
+from tanji.seal.canonical import canonical_bytes
 
 
 @pytest.fixture
@@ -72,6 +74,13 @@ def test_what_is_no_study_gives_problems(cast, product, data):
     if not report.document:
         with pytest.raises(NotUnderstood):
             accept_import(cast.malan, report)
+
+
+def test_a_study_with_a_nul_is_told_not_kept(cast, product):
+    data = canonical_bytes(to_data(study_of(product).replace(note="a\x00b")))
+    report = import_study(cast.malan, product, data, "x.json")
+    assert report.document == ""
+    assert "unfit_for_storage" in {problem["code"] for problem in report.problems}
 
 
 def test_a_file_above_the_limit(cast, product, settings):

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from tanji.core import documents, files
-from tanji.core.errors import BrokenDocument, NotFound, TooLarge
+from tanji.core.errors import BrokenDocument, Invalid, NotFound, TooLarge
 from tanji.core.models import StoredDocument, StoredFile
 from tanji.model.document import Text
 
@@ -72,3 +72,12 @@ def test_a_file_above_the_limit_is_refused(folder, settings):
     settings.TANJI_MAX_UPLOAD = 3
     with pytest.raises(TooLarge):
         files.store(b"1234", "b")
+
+
+@pytest.mark.parametrize("unfit", ["a\x00b", "\ud800"])
+def test_what_no_database_can_hold_is_refused_at_the_door(db, unfit):
+    with pytest.raises(Invalid) as refusal:
+        documents.put(Text(zh=unfit))
+    assert refusal.value.problems[0].code == "unfit_for_storage"
+    assert documents.storable([{unfit: unfit}]) != [{unfit: unfit}]
+    documents.put(Text(zh="a\\u0000b"))  # a written backslash is no NUL

@@ -3,7 +3,7 @@
 from tanji import exchange, library
 from tanji.accounting.models import ImportReport, Product, StudyRecord
 from tanji.core import documents, files
-from tanji.core.errors import NotFound, WrongState
+from tanji.core.errors import Invalid, NotFound, WrongState
 from tanji.core.rights import require
 from tanji.core.work import unit_of_work
 from tanji.model.document import to_data
@@ -34,17 +34,23 @@ def import_study(
             )
     file = files.store(data, name)
     parcel = exchange.read(data, name, library.release())
+    document, problems = "", list(parcel.problems)
     with unit_of_work() as work:
+        if parcel.study is not None:
+            try:
+                document = documents.put(parcel.study)
+            except Invalid as refusal:
+                problems += refusal.problems
         report = ImportReport.objects.create(
             product=product,
             study=study,
             file=file,
             name=files.clean(name),
             format=parcel.format,
-            document=documents.put(parcel.study) if parcel.study else "",
-            problems=to_data(parcel.problems),
-            losses=to_data(parcel.losses),
-            positions=to_data(dict(parcel.positions)),
+            document=document,
+            problems=documents.storable(to_data(problems)),
+            losses=documents.storable(to_data(parcel.losses)),
+            positions=documents.storable(to_data(dict(parcel.positions))),
             created_by=actor,
         )
         work.record(
@@ -53,6 +59,6 @@ def import_study(
             report,
             file=file.sha256,
             format=parcel.format,
-            problems=len(parcel.problems),
+            problems=len(problems),
         )
     return report
