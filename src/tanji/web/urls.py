@@ -1,6 +1,6 @@
 """Addresses of the pages; the same under /en/ in English."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tanji.web.account import views as account
 from tanji.web.public import factors, reading, start
@@ -18,4 +18,5 @@ urlpatterns = [
     path("password/", account.password, name="password"),
     path("desk/", account.desk, name="desk"),
     path("look/", account.look, name="look"),
+    path("", include("tanji.web.enterprise.urls")),
 ]

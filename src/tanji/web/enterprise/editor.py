@@ -20,6 +20,7 @@ from tanji.accounting.models import StudyRecord
 from tanji.core.errors import Conflict, Invalid, NotFound
 from tanji.model.process import Process
 from tanji.model.study import Study
+from tanji.model.vocabulary import Origin
 from tanji.web.enterprise import conflicts
 from tanji.web.enterprise.live import Live, live_result
 from tanji.web.enterprise.pages import answer, page
@@ -83,8 +84,9 @@ def study(request: HttpRequest, key: UUID) -> HttpResponse:
         "study": document,
         "process": process,
         "lines": sheet,
+        "origins": list(Origin),
+        "height": "h-64" if len(sheet) < 7 else "h-96" if len(sheet) < 12 else "h-130",
         "grid": _grid(view.record, process, sheet, may_edit),
-        "columns": columns(),
         "may_edit": may_edit,
         "predecessor": _earlier(request, view.record),
         "pending": conflicts.pending(request, view.record),
@@ -134,14 +136,15 @@ def _panel(
 @page()
 def panel(request: HttpRequest, key: UUID) -> HttpResponse:
     """The rail beside the sheet after an edit: figure and problems, and the processes beside it."""
-    record = queries.study(request.user, key)
-    document = record.to_model()
+    view = queries.study_view(request.user, key)
+    record, document = view.record, view.document
     live = live_result(record)
     context = {
+        "view": view,
         "record": record,
         "study": document,
         "process": process_of(document, request.GET.get("process", "")),
-        "verbs": queries.verbs_of(request.user, record),
+        "predecessor": _earlier(request, record),
         "refreshed": True,
         **_panel(record, document, live, placed(document, live.problems)),
     }

@@ -1,0 +1,68 @@
+"""Addresses of the enterprise desk; every one is expected in the table of tests/access.py."""
+
+from django.urls import path
+
+from tanji.web.enterprise import (
+    conflicts,
+    details,
+    editor,
+    exchanges,
+    home,
+    ledgers,
+    products,
+    results,
+    reviews,
+    roots,
+    uploads,
+)
+
+STUDY = "studies/<uuid:key>"
+RESULT = "results/<uuid:key>"
+
+urlpatterns = [
+    path("enterprise/", home.home, name="home"),
+    path("enterprise/workbook/", uploads.workbook, name="workbook"),
+    path("products/", products.products, name="products"),
+    path("products/new/", products.product_new, name="product_new"),
+    path("products/<uuid:key>/", products.product, name="product"),
+    path("products/<uuid:key>/begin/", products.begin, name="begin"),
+    path("products/<uuid:key>/upload/", uploads.upload, name="upload"),
+    path("imports/<uuid:key>/", uploads.dry_run, name="import"),
+    path("imports/<uuid:key>/accept/", uploads.accept, name="accept"),
+    path(f"{STUDY}/", editor.study, name="study"),
+    path(f"{STUDY}/panel/", editor.panel, name="panel"),
+    path(f"{STUDY}/cells/", editor.cells, name="cells"),
+    path(f"{STUDY}/take-back/", editor.take_back, name="take_back"),
+    path(f"{STUDY}/undo/", editor.undo_one, name="undo"),
+    path(f"{STUDY}/redo/", editor.redo_one, name="redo"),
+    path(f"{STUDY}/processes/", editor.new_process, name="new_process"),
+    path(f"{STUDY}/conflict/", conflicts.conflict, name="conflict"),
+    path(f"{STUDY}/exchange/", exchanges.exchange, name="exchange"),
+    path(f"{STUDY}/factors/", exchanges.factors, name="study_factors"),
+    path(f"{STUDY}/factor/", exchanges.choose, name="choose_factor"),
+    path(f"{STUDY}/details/", details.details, name="details"),
+    path(f"{STUDY}/ledger/", ledgers.ledger, name="ledger"),
+    path(f"{STUDY}/evidence/", details.evidence, name="evidence"),
+    path(f"{STUDY}/evidence/<str:name>/", details.evidence_file, name="evidence_file"),
+    path(f"{STUDY}/upload/", uploads.upload_again, name="upload_again"),
+    path(f"{STUDY}/calculate/", editor.calculate_now, name="calculate"),
+    path(f"{STUDY}/review/", reviews.review, name="review"),
+    path(f"{STUDY}/pass/", reviews.pass_review, name="pass_review"),
+    path(f"{STUDY}/submit/", reviews.submit, name="submit"),
+    path(f"{STUDY}/return/", reviews.send_back, name="return"),
+    path(f"{STUDY}/version/", reviews.next_version, name="next_version"),
+    path(f"{STUDY}/delete/", reviews.delete, name="delete"),
+    path(f"{STUDY}/restore/", reviews.restore, name="restore"),
+    path(f"{STUDY}/history/", reviews.history, name="history"),
+    path(f"{STUDY}/history/restore/", reviews.go_back, name="go_back"),
+    path(f"{STUDY}/export/<str:format>/", reviews.export, name="export"),
+    path(f"{RESULT}/", results.result, name="result"),
+    path(f"{RESULT}/tables/<str:name>.csv", results.table, name="table"),
+    path(f"{RESULT}/result.json", results.as_json, name="result_json"),
+    path(f"{RESULT}/bundle.zip", results.bundle, name="bundle"),
+    path(f"{RESULT}/report/", results.new_report, name="new_report"),
+    path(f"{RESULT}/root/<int:leaf>/", roots.root, name="root"),
+    path(f"{RESULT}/root/<str:kind>/<str:name>/", roots.sum_root, name="sum_root"),
+    path(f"{RESULT}/compare/<uuid:other>/", results.compare, name="compare"),
+    path("reports/<uuid:key>/", results.report, name="report"),
+]
