@@ -1,5 +1,6 @@
 """Open a study for a command, and tell mistakes in the input instead of raising them."""
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,11 @@ from tanji.model.vocabulary import Severity
 
 SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def today() -> datetime.date:
+    """The day on which a study is judged."""
+    return datetime.datetime.now().astimezone().date()
 
 
 @contextmanager
@@ -65,10 +71,23 @@ def assess_study(
     samples: int,
     seed: int,
     as_json: bool,
+    day: datetime.date | None = None,
 ) -> Result:
-    """The result with its verdict; what forbids one is listed after what the reader noticed."""
+    """The result with its verdict; what forbids one is listed after what the reader noticed.
+
+    Without a ``day`` the same file gives the same result, whenever it is asked for.
+    """
     with reported(as_json):
         try:
-            return files.assess(study, pack, release=release, gwp=gwp, samples=samples, seed=seed)
+            return files.assess(
+                study,
+                pack,
+                release=release,
+                gwp=gwp,
+                samples=samples,
+                seed=seed,
+                today=day,
+                positions=parcel.positions,
+            )
         except CompileError as error:
             raise CompileError([*parcel.problems, *error.problems]) from error

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from tanji import library
-from tanji.cli.opening import SOURCE, TARGET, assess_study, open_study, reported
+from tanji.cli.opening import SOURCE, TARGET, assess_study, open_study, reported, today
 from tanji.cli.output import print_json, print_problems, table
 from tanji.footprint import files
-from tanji.footprint.calculation import SAMPLES, SEED
+from tanji.footprint.calculation import SAMPLES, SEED, calculate
+from tanji.model.problem import errors
 from tanji.model.result import Result, Verdict
 from tanji.model.rounding import significant
 from tanji.model.summary import problem_data, summary, verdict_data
@@ -58,7 +59,7 @@ def calc(
       tanji calc 我的产品.xlsx --json > 结果.json
     """  # noqa: D301
     study, parcel, chosen = open_study(file, release, choices, as_json)
-    result = assess_study(study, parcel, pack, chosen, gwp, samples, seed, as_json)
+    result = assess_study(study, parcel, pack, chosen, gwp, samples, seed, as_json, today())
     if as_json:
         data = summary(result)
         data["problems"] = [problem_data(each) for each in (*parcel.problems, *result.problems)]
@@ -80,27 +81,29 @@ def check(file: Path, pack: str | None, release: str | None, as_json: bool) -> N
 
     Verdict of a rule pack: passed, failed, skipped. Not checked is not the same as passed.
     """
-    study, parcel, chosen = open_study(file, release, (), as_json)
-    result = assess_study(study, parcel, pack, chosen, None, 0, SEED, as_json)
-    verdict = result.verdict
-    assert verdict is not None
-    failed = [
-        problem
-        for outcome in verdict.of("failed")
-        for problem in outcome.problems
-        if problem.severity is Severity.ERROR
-    ]
-    if as_json:
-        print_json(
-            {
-                "verdict": verdict_data(verdict),
-                "problems": [problem_data(problem) for problem in parcel.problems],
-            }
+    with reported(as_json):
+        chosen = library.release(release)
+        parcel = files.inspect(file, chosen)
+        if parcel.study is None:
+            raise files.InputProblems(parcel.problems)
+        # Without a figure a pack can still say much; what needs one is skipped.
+        result = None if parcel.errors else calculate(parcel.study, chosen, samples=0)
+        verdict = files.check(
+            parcel.study,
+            pack,
+            result=result,
+            release=chosen,
+            today=today(),
+            positions=parcel.positions,
         )
+    found = [problem for outcome in verdict.of("failed") for problem in outcome.problems]
+    if as_json:
+        problems = [problem_data(problem) for problem in parcel.problems]
+        print_json({"verdict": verdict_data(verdict), "problems": problems})
     else:
         click.echo(_verdict_text(verdict))
-        print_problems(problem for outcome in verdict.of("failed") for problem in outcome.problems)
-    sys.exit(1 if failed else 0)
+        print_problems(dict.fromkeys((*parcel.errors, *found)))
+    sys.exit(1 if errors([*parcel.errors, *found]) else 0)
 
 
 @click.command()
