@@ -573,9 +573,9 @@ def test_two_thousand_rows_are_read_within_a_second():
     ]
     large = study(process("总装", product("件", 1, "件"), *lines), unit=quantity(1, "件"))
     data = exchange.write(large, "workbook", RELEASE)
-    start = time.perf_counter()
+    start = time.process_time()  # not slowed by what else the machine does
     parcel = exchange.read(data, "大.xlsx", RELEASE)
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     assert to_data(parcel.study) == to_data(large)
     assert taken < 1, taken
 

@@ -1,14 +1,16 @@
 """The sheet of the study itself: one item a row, read into the study's own fields."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tanji.exchange.formats.workbook import columns as layout
 from tanji.exchange.formats.workbook.columns import Column, Item, Kind
 from tanji.exchange.formats.workbook.flat import unflatten
 from tanji.exchange.formats.workbook.headings import Line, form_groups, form_index, wordings
 from tanji.exchange.formats.workbook.months import MonthReader, unit_of_reference
+from tanji.exchange.formats.workbook.rows import Rows
 from tanji.exchange.formats.workbook.scopes import plain
 from tanji.exchange.formats.workbook.values import NoValue, cell_problem
 from tanji.model.document import Text
@@ -20,9 +22,6 @@ from tanji.model.process import Process
 from tanji.model.study import Study
 from tanji.model.vocabulary import BoundaryKind, Severity
 
-if TYPE_CHECKING:
-    from tanji.exchange.formats.workbook.read import WorkbookReader
-
 # Stands in a draft for a period that nobody gave; the error beside it says so.
 _NO_DAY = datetime.date(1900, 1, 1)
 _UNIT = Column("unit", "单位", "Unit", Kind.UNIT)
@@ -31,8 +30,8 @@ _UNIT = Column("unit", "单位", "Unit", Kind.UNIT)
 class Form:
     """The values of the form, and the study that they make with the other sheets."""
 
-    def __init__(self, reader: "WorkbookReader") -> None:
-        self.reader = reader
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
         self.values: dict[str, Any] = {}
         self.excluded: list[Text] = []
         self.lines = self._lines()
@@ -46,14 +45,14 @@ class Form:
         """The rows by item; rows that are none of ours are reported."""
         index, groups = form_index(), form_groups()
         found: dict[str, list[Line]] = {}
-        for line in self.reader.tables.of(layout.FORM):
+        for line in self.rows.tables.of(layout.FORM):
             label = line.cell("item")
             names = wordings(label.text)
             item = next((index[name] for name in names if name in index), None)
             if item is not None:
                 found.setdefault(item.key, []).append(line)
             elif plain(label.text) not in groups and not line.cell("value").blank:
-                self.reader.report(
+                self.rows.report(
                     cell_problem(
                         "ignored_item",
                         line.cell("value"),
@@ -77,7 +76,7 @@ class Form:
         given = [line.cell(one) for one in ("value", "english", "unit")]
         if key in self.values:
             if not given[0].blank:
-                self.reader.report(
+                self.rows.report(
                     cell_problem(
                         "duplicate_item",
                         given[0],
@@ -94,19 +93,19 @@ class Form:
         if item.shape == "pair" and given[1].text:
             self.values[f"{item.key}.en"] = given[1].text
         if item.shape == "quantity" and not given[2].blank:
-            self.values[f"{item.key}.unit"] = self.reader.values.unit(_UNIT, given[2])
-        self.reader.place("study", item.key, given[0].where)
+            self.values[f"{item.key}.unit"] = self.rows.values.unit(_UNIT, given[2])
+        self.rows.place("study", item.key, given[0].where)
 
     def _value(self, column: Column, line: Line) -> None:
         cell = line.cell("value")
         if column.key.endswith(".amount"):
-            found = self.reader.values.quantity(cell)
+            found = self.rows.values.quantity(cell)
             if found is not None:
                 self.values[column.key] = found[0]
                 self.values.setdefault(column.key.removesuffix("amount") + "unit", found[1])
                 return
         try:
-            self.values[column.key] = self.reader.read_cell(column, cell, self.values, "")
+            self.values[column.key] = self.rows.read_cell(column, cell, self.values, "")
         except NoValue:
             return
 
@@ -118,7 +117,7 @@ class Form:
         """The reader of monthly columns, for the ledger's period or the study's."""
         own = "ledger.period.start" in self.values or "ledger.period.end" in self.values
         period = self._period("ledger.period.") if own else self.period
-        return MonthReader(self.reader, period, period.start != _NO_DAY)
+        return MonthReader(self.rows, period, period.start != _NO_DAY)
 
     def ledger(self, months: MonthReader) -> Ledger | None:
         """The ledger; its facility is the product's unless the form says more about the books."""
@@ -126,18 +125,20 @@ class Form:
         facility = Text(zh=self.values.get(f"{part}.zh", ""), en=self.values.get(f"{part}.en", ""))
         return months.ledger(facility, self.has_ledger)
 
-    def study(self, processes: tuple[Process, ...], **parts: Any) -> Study:
+    def study(
+        self, processes: tuple[Process, ...], make_id: Callable[[str], str], **parts: Any
+    ) -> Study:
         """The study; what is missing is reported, and stands as the most harmless value."""
         values = {key: value for key, value in self.values.items() if not key.startswith("ledger.")}
         for item in layout.FORM_ITEMS:
             needed = f"{item.key}.amount" if item.shape == "quantity" else item.key
             if item.required and not any(key.startswith(needed) for key in values):
                 self._missing(item)
-        stem = PurePath(self.reader.name).stem
+        stem = PurePath(self.rows.name).stem
         if not values.get("name.zh") and not values.get("name.en"):
             values["name.zh"] = values.get("product.name.zh") or stem
         if "id" not in values:
-            values["id"] = self.reader.made_id(values.get("name.zh") or values["name.en"])
+            values["id"] = make_id(values.get("name.zh") or values["name.en"])
         values["period.start"], values["period.end"] = self.period.start, self.period.end
         values.setdefault("boundary.kind", BoundaryKind.CRADLE_TO_GATE)
         self._demand(values, processes)
@@ -159,7 +160,7 @@ class Form:
             if not cell.blank:
                 return  # what is wrong with it has been said
             where = cell.where.replace(field=item.zh)
-        self.reader.report(
+        self.rows.report(
             Problem(
                 code="missing_value",
                 severity=Severity.ERROR,
@@ -173,7 +174,7 @@ class Form:
         )
 
     def _no_processes(self) -> None:
-        self.reader.report(
+        self.rows.report(
             Problem(
                 code="missing_processes",
                 severity=Severity.ERROR,
@@ -232,4 +233,4 @@ class Form:
                 ),
                 suggestions=tuple(process.name.zh for process in final[:3]),
             )
-        self.reader.report(problem)
+        self.rows.report(problem)

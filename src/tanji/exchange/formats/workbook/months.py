@@ -1,11 +1,12 @@
 """Monthly columns: ledger lines on their own sheet, or beside the one activity that they sum up to."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tanji.exchange.formats.workbook import columns as layout
 from tanji.exchange.formats.workbook.columns import Column, Kind
 from tanji.exchange.formats.workbook.headings import Line, Month
+from tanji.exchange.formats.workbook.rows import Rows
 from tanji.exchange.formats.workbook.tables import inline_line
 from tanji.exchange.formats.workbook.values import Cell, NoValue, cell_problem
 from tanji.model import units
@@ -15,9 +16,6 @@ from tanji.model.exchange import Exchange
 from tanji.model.ledger import Ledger, LedgerLine, Period
 from tanji.model.quantity import Quantity
 
-if TYPE_CHECKING:
-    from tanji.exchange.formats.workbook.read import WorkbookReader
-
 Months = tuple[Decimal | None, ...]
 _MONTH = Column("month", "月度", "Month", Kind.NUMBER)
 
@@ -25,18 +23,16 @@ _MONTH = Column("month", "月度", "Month", Kind.NUMBER)
 class MonthReader:
     """Reads monthly cells into ledger lines; a blank month is missing, not zero."""
 
-    def __init__(self, reader: "WorkbookReader", period: Period, has_period: bool) -> None:
-        self.reader = reader
+    def __init__(self, rows: Rows, period: Period, has_period: bool) -> None:
+        self.rows = rows
         self.period = period
         self.has_period = has_period
-        self.lines = [
-            made for line in reader.tables.of(layout.LEDGER) if (made := self._line(line))
-        ]
+        self.lines = [made for line in rows.tables.of(layout.LEDGER) if (made := self._line(line))]
 
     def _line(self, line: Line) -> LedgerLine | None:
-        values = self.reader.parse(line, f"ledger/{line.id}") | {"id": line.id}
+        values = self.rows.parse(line, f"ledger/{line.id}") | {"id": line.id}
         values["months"] = self._read(line, f"ledger/{line.id}", values.pop("count", None))
-        return self.reader.build(LedgerLine, line, values, {})
+        return self.rows.build(LedgerLine, line, values, {})
 
     def _read(self, line: Line, place: str, count: int | None = None) -> Months:
         """All months of the period, those without a value as ``None``."""
@@ -47,11 +43,11 @@ class MonthReader:
             if at is None:
                 continue
             try:
-                self.reader.values.check(_MONTH, cell)
-                months[at] = self.reader.values.number(_MONTH, cell)
+                self.rows.values.check(_MONTH, cell)
+                months[at] = self.rows.values.number(_MONTH, cell)
             except NoValue:
                 pass
-            self.reader.place(place, str(at + 1), cell.where)
+            self.rows.place(place, str(at + 1), cell.where)
         return tuple(months)
 
     def _index(self, month: Month, cell: Cell, length: int) -> int | None:
@@ -66,7 +62,7 @@ class MonthReader:
             inside = self.has_period and 0 <= at < length
         if inside:
             return at
-        self.reader.report(
+        self.rows.report(
             cell_problem(
                 "month_outside_period",
                 cell,
