@@ -159,6 +159,7 @@ class _Author:
             self._text(page.cell(at, 1), two_languages(head), "碳迹 组")
             self._text(page.cell(at, 2), text.zh, "碳迹 说明")
             self._text(page.cell(at, 3), text.en, "碳迹 英文说明")
+            self._fit(page, at)
         at = len(README) + 4
         for sheet in layout.SHEETS:
             cell = page.cell(at, 1)
@@ -166,12 +167,23 @@ class _Author:
             cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(sheet.zh)}!A1")
             self._text(page.cell(at, 2), sheet.note.zh, "碳迹 说明")
             self._text(page.cell(at, 3), sheet.note.en, "碳迹 英文说明")
+            self._fit(page, at)
             at += 1
         if self.release:
             words = Text(zh=f"因子库 {self.release.id}", en=f"Factor library {self.release.id}")
             self._text(page.cell(at + 1, 1), words.zh, "碳迹 英文说明")
             self._text(page.cell(at + 1, 2), words.en, "碳迹 英文说明")
         self._print(page, headed=False)
+
+    def _fit(self, page: Worksheet, at: int) -> None:
+        """Make a row as high as its wrapped texts need; programs do not do that by themselves."""
+        lines = 1
+        for cell in page[at]:
+            width = page.column_dimensions[cell.column_letter].width
+            for part in str(cell.value or "").splitlines():
+                letters = sum(2 if ord(letter) > 0x2E7F else 1 for letter in part)
+                lines = max(lines, len(str(cell.value).splitlines()), -(-letters // int(width)))
+        page.row_dimensions[at].height = 15.5 * lines + 3
 
     # ----------------------------------------------------------------- lists
 
@@ -330,7 +342,8 @@ class _Author:
             english = Column(f"{item.key}.en", "英文", "English")
             self._value(page.cell(at, 5), english, row.get("english"), look)
         told = hint(item.key)
-        self._text(page.cell(at, 6), two_languages(told), "碳迹 英文说明")
+        self._text(page.cell(at, 6), f"{told.zh}\n{told.en}".strip(), "碳迹 英文说明")
+        self._fit(page, at)
         if not look:
             self._validate(page, 3, column, at)
             if item.shape == "quantity":
@@ -417,8 +430,9 @@ class _Author:
 
     def _print(self, page: Worksheet, headed: bool = True) -> None:
         page.page_setup.orientation = "landscape"
-        page.page_setup.paperSize = 9  # A4
-        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        wide = page.max_column > 15
+        page.page_setup.paperSize = 8 if wide else 9  # A3, A4
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 2 if wide else 1, 0
         page.sheet_properties.pageSetUpPr.fitToPage = True
         page.print_options.gridLines = False
         page.oddFooter.left.text = "碳迹 &A"
