@@ -39,7 +39,7 @@ def _sections(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*PAGES, DOCS / "factors.md"], ids=lambda page: page.stem)
 def test_every_block_runs_and_answers_as_printed(page: Path, tmp_path: Path) -> None:
     written = page.read_text("utf-8")
     assert _transcripts().rewritten(written, tmp_path) == written, "make docs"
