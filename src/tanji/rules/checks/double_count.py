@@ -56,7 +56,7 @@ def _burnt_twice(report: Report, use: Use, alike: Decimal) -> None:
     """A combustion factor beside direct fossil CO2 of about the size that it gives."""
     carbon = next((gas.amount for gas in use.dataset.gases if gas.gas == "CO2"), None)
     amount = measure(use.exchange.amount, use.dataset.reference.unit)
-    if not carbon or amount is None or not use.dataset.reference.amount:
+    if not carbon or not amount or not use.dataset.reference.amount:
         return
     burnt = carbon * amount / use.dataset.reference.amount
     emitted = [
@@ -64,7 +64,8 @@ def _burnt_twice(report: Report, use: Use, alike: Decimal) -> None:
         for line in use.process.exchanges
         if line.role is Role.EMISSION and line.gas == "CO2" and line.ledger in (None, Ledger.FOSSIL)
     ]
-    near = [kg for kg in (*emitted, sum(emitted, Decimal(0))) if abs(kg - burnt) <= alike * burnt]
+    sums = (*emitted, sum(emitted, Decimal(0)))
+    near = [kg for kg in sums if kg and abs(kg - burnt) <= alike * burnt]
     if not near:
         return
     direct = near[0]
