@@ -15,7 +15,7 @@ from olca_schema.zipio import ZipReader
 
 from openlca_archives import TEXTBOOK_CO2, Builder, old_layout, packed, textbook, unpacked
 from tanji import exchange, library
-from tanji.exchange.formats.openlca.elementary import elementary
+from tanji.exchange.elementary import elementary
 from tanji.footprint.calculation import calculate
 from tanji.model.dataset import FactorRelease
 from tanji.model.exchange import ProcessLink

@@ -30,7 +30,7 @@ _RECORD = b"PK\x01\x02"  # begins each entry of the directory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".zolca")
 # What the zip library raises on damaged bytes, as seen by feeding it such bytes.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
     OverflowError,
 )  # fmt: skip
@@ -71,7 +71,8 @@ def refusal(
     )
 
 
-def _damaged(why: object) -> Refused:
+def damaged(why: object) -> Refused:
+    """The refusal of bytes that do not unpack."""
     return Refused(
         refusal(
             "damaged_file",
@@ -84,22 +85,22 @@ def _damaged(why: object) -> Refused:
     )
 
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> tuple[Problem, ...]:
+def check_entries(entries: list[zipfile.ZipInfo], most: int, unpacked: int) -> tuple[Problem, ...]:
     """What is doubtful in the directory; raises ``Refused`` with all that forbids to unpack."""
-    found = [*_sizes(entries), *_names(entries), *_methods(entries)]
+    found = [*_sizes(entries, most, unpacked), *_names(entries), *_methods(entries)]
     if wrong := [problem for problem in found if problem.severity is Severity.ERROR]:
         raise Refused(*wrong)
     return tuple(found)
 
 
-def _sizes(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED:
-        yield _bomb(f"{len(entries)} / {unpacked}")
+def _sizes(entries: list[zipfile.ZipInfo], most: int, unpacked: int) -> Iterator[Problem]:
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > most or total > unpacked:
+        yield _bomb(f"{len(entries)} / {total}", unpacked)
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > 1_000_000 and ratio > MAX_RATIO:
-            yield _bomb(_printable(entry.filename))
+            yield _bomb(_printable(entry.filename), unpacked)
 
 
 def _names(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
@@ -166,7 +167,8 @@ def _methods(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
         )
 
 
-def _no_archive(data: bytes) -> Refused:
+def no_archive(data: bytes) -> Refused:
+    """The refusal of bytes that are no zip file."""
     empty = not data
     return Refused(
         refusal(
@@ -179,13 +181,13 @@ def _no_archive(data: bytes) -> Refused:
     )
 
 
-def _bomb(value: str) -> Problem:
+def _bomb(value: str, unpacked: int = MAX_UNPACKED) -> Problem:
     return refusal(
         "zip_bomb",
         "文件解开后过大（压缩比异常）。为安全起见没有读。",
         "Unpacked, the file would be far too large. For safety it was not read.",
-        f"解开后总量要在{MAX_UNPACKED // 1_000_000} MB以内；另存一份干净的文件。",
-        f"Keep it below {MAX_UNPACKED // 1_000_000} MB unpacked; save a clean copy.",
+        f"解开后总量要在{unpacked // 1_000_000} MB以内；另存一份干净的文件。",
+        f"Keep it below {unpacked // 1_000_000} MB unpacked; save a clean copy.",
         value=value,
     )
 
@@ -223,22 +225,22 @@ class Archive:
                 )
             )
         if not data.startswith(b"PK"):
-            raise _no_archive(data)
+            raise no_archive(data)
         if data.count(_RECORD) > 2 * MAX_ENTRIES:  # before the library lists millions of entries
             raise Refused(_bomb(f"{data.count(_RECORD)}"))
         self._parts: dict[str, bytes] = {}
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as opened:
                 entries = [entry for entry in opened.infolist() if not entry.is_dir()]
-                self.problems = _check_entries(entries)
+                self.problems = check_entries(entries, MAX_ENTRIES, MAX_UNPACKED)
                 for entry in entries:
                     with opened.open(entry) as stream:
                         content = stream.read(entry.file_size + 1)
                     if len(content) != entry.file_size:
-                        raise _damaged(entry.filename)
+                        raise damaged(entry.filename)
                     self._parts[entry.filename] = content
-        except _BROKEN as error:
-            raise _damaged(error) from error
+        except BROKEN as error:
+            raise damaged(error) from error
         if self._is_office:
             for name, content in self._parts.items():
                 if name.lower().endswith((".xml", ".rels")):
@@ -261,7 +263,7 @@ class Archive:
     def part(self, name: str) -> bytes:
         """The bytes of an entry; raises ``Refused`` if it is missing."""
         if name not in self._parts:
-            raise _damaged(f"missing: {name}")
+            raise damaged(f"missing: {name}")
         return self._parts[name]
 
     def xml(self, name: str) -> Any:
@@ -269,7 +271,7 @@ class Archive:
         try:
             return ElementTree.fromstring(self.part(name), forbid_dtd=True)
         except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-            raise _damaged(f"{name}: {error}") from error
+            raise damaged(f"{name}: {error}") from error
 
     def clean(self) -> bytes:
         """A new archive of the checked XML entries only, so that no parser sees anything else."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from tanji.exchange.elementary import Elementary, elementary
 from tanji.exchange.formats.openlca.content import (
     Content,
     Node,
@@ -16,19 +17,16 @@ from tanji.exchange.formats.openlca.content import (
     number,
     text,
 )
-from tanji.exchange.formats.openlca.elementary import Elementary, elementary
 from tanji.exchange.formats.openlca.notes import Notes
 from tanji.exchange.formats.openlca.uncertainty import read_uncertainty
-from tanji.model import units
+from tanji.exchange.names import both, category_of
 from tanji.model.consistency import SUM_OF_FACTORS
 from tanji.model.document import Text
-from tanji.model.errors import TanjiError
 from tanji.model.exchange import Exchange, ProcessLink
 from tanji.model.finding import Findings, Thing, shortened
 from tanji.model.process import Allocation, AllocationFactor, Process
 from tanji.model.quantity import Quantity
-from tanji.model.units import Dimension
-from tanji.model.vocabulary import AllocationMethod, Category, ProcessStage, Role
+from tanji.model.vocabulary import AllocationMethod, ProcessStage, Role
 from tanji.rules.gwp import looks_like_greenhouse
 
 PRODUCT, WASTE, ELEMENTARY = "PRODUCT_FLOW", "WASTE_FLOW", "ELEMENTARY_FLOW"
@@ -233,7 +231,7 @@ class Reader:
             name=both(line.name),
             role=role,
             amount=given,
-            category=_category(role, line.name, given.unit),
+            category=category_of(role, line.name, given.unit),
             provider=self._link(provider, line) if provider else None,
             gas=gas.gas if gas else "",
             ledger=gas.ledger if gas else None,
@@ -338,31 +336,3 @@ class Reader:
         zh, en = names.get(source.method, ("分配", "allocation"))
         reason = Text(zh=f"openLCA文件的{zh}系数", en=f"Factors of {en} in the openLCA file")
         return Allocation(method=AllocationMethod.GIVEN, justification=reason, factors=factors)
-
-
-def both(name: str) -> Text:
-    """A name whose language is not known, under both languages; ``|`` parts Chinese and English."""
-    zh, bar, en = name.partition(" | ")
-    return Text(zh=zh, en=en) if bar else Text(zh=name, en=name)
-
-
-def _category(role: Role, name: str, unit: str) -> Category:
-    """Kind of thing: openLCA has none, so it is told from role, unit and the flow's own name."""
-    if role in (Role.REFERENCE, Role.COPRODUCT):
-        return Category.PRODUCT
-    if role in (Role.EMISSION, Role.UPTAKE):
-        return Category.EMISSION
-    if role is Role.WASTE:
-        return Category.WASTE
-    try:
-        dimension = units.dimension(unit)
-    except TanjiError:
-        return Category.MATERIAL
-    low = name.casefold()
-    if dimension is Dimension.TRANSPORT or low.startswith("transport"):
-        return Category.TRANSPORT
-    if dimension is Dimension.ENERGY and ("electric" in low or "电" in name):
-        return Category.ELECTRICITY
-    if dimension is Dimension.ENERGY and ("heat" in low or "steam" in low or "热" in name):
-        return Category.HEAT
-    return Category.MATERIAL

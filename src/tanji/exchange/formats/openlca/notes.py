@@ -1,14 +1,8 @@
 """What an import assumed, repaired, converted or left out: counted by kind, with examples."""
 
-from dataclasses import dataclass, field
+from tanji.exchange.tally import INFO, Kind, Tally, W
 
-from tanji.model.document import Text
-from tanji.model.problem import Problem, Where
-from tanji.model.vocabulary import Severity
-
-W, INFO = Severity.WARNING, Severity.INFO
-# code: severity, Chinese and English sentence with the count
-KINDS: dict[str, tuple[Severity, str, str]] = {
+KINDS: dict[str, Kind] = {
     "linked_by_flow": (
         INFO,
         "{n}个投入没有指明来源，按同一产品流接到压缩包里唯一的生产过程",
@@ -109,38 +103,9 @@ LEFT_OUT = (
 )
 
 
-@dataclass(slots=True)
-class Notes:
-    """Names of what happened, by kind."""
+class Notes(Tally):
+    """What reading an openLCA archive noted."""
 
-    names: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, code: str, name: str) -> None:
-        """Count one thing under its kind."""
-        self.names.setdefault(code, []).append(name)
-
-    def problems(self, *, left_out: bool) -> list[Problem]:
-        """One finding for each kind, either of what is missing or of what was changed."""
-        chosen = [code for code in KINDS if code in self.names and (code in LEFT_OUT) is left_out]
-        return [_finding(code, self.names[code]) for code in chosen]
-
-
-def _finding(code: str, names: list[str]) -> Problem:
-    severity, zh, en = KINDS[code]
-    distinct = list(dict.fromkeys(name for name in names if name))
-    more = len(distinct) > 5
-    zh_names = "、".join(f"“{name}”" for name in distinct[:5]) + ("等" if more else "")
-    en_names = ", ".join(f'"{name}"' for name in distinct[:5]) + (" …" if more else "")
-    return Problem(
-        code=code,
-        severity=severity,
-        message=Text(
-            zh=zh.format(n=len(names)) + (f"：{zh_names}。" if distinct else "。"),
-            en=en.format(n=len(names)) + (f": {en_names}." if distinct else "."),
-        ),
-        where=Where(object="、".join(distinct[:1])),
-        value=str(len(names)),
-        fix=Text(
-            zh="看过即可；不同意时在研究里改。", en="For your information; change it in the study."
-        ),
-    )
+    __slots__ = ()
+    kinds = KINDS
+    left = LEFT_OUT

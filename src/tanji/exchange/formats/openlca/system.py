@@ -18,11 +18,11 @@ from tanji.exchange.formats.openlca.inventory import (
     Line,
     Reader,
     Source,
-    both,
     internal_id,
     source_of,
 )
 from tanji.exchange.formats.openlca.notes import Notes
+from tanji.exchange.names import both
 from tanji.model.document import Text
 from tanji.model.finding import Findings, nearest, the_study
 from tanji.model.ledger import Period

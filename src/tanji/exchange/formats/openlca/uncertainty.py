@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from tanji.exchange.formats.openlca.content import Node, node, number, text
-from tanji.exchange.formats.openlca.notes import Notes
+from tanji.exchange.tally import Tally
 from tanji.model.quantity import Uncertainty
 
 
 def read_uncertainty(
-    given: object, amount: Decimal, scale: Decimal, name: str, notes: Notes
+    given: object, amount: Decimal, scale: Decimal, name: str, notes: Tally
 ) -> Uncertainty | None:
     """The distribution of an exchange whose stated amount times ``scale`` is ``amount``.
 
@@ -39,7 +39,7 @@ def read_uncertainty(
 
 
 def _bounds(
-    stated: Node, scale: Decimal, name: str, notes: Notes
+    stated: Node, scale: Decimal, name: str, notes: Tally
 ) -> tuple[Decimal, Decimal] | None:
     low, high = number(stated.get("minimum")), number(stated.get("maximum"))
     if low is None or high is None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tanji.exchange.elementary import flow_name
 from tanji.exchange.formats.openlca.content import Node
-from tanji.exchange.formats.openlca.elementary import flow_name
 from tanji.exchange.formats.openlca.reference import (
     Known,
     made_id,
@@ -20,6 +20,7 @@ from tanji.exchange.formats.openlca.reference import (
     unit_ref,
 )
 from tanji.exchange.formats.openlca.uncertainty import write_uncertainty
+from tanji.exchange.names import shown
 from tanji.model import units
 from tanji.model.allocation import shares
 from tanji.model.dataset import Dataset, FactorRelease
@@ -62,11 +63,6 @@ def write(study: Study, release: FactorRelease | None) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, json.dumps(content, ensure_ascii=False, sort_keys=True))
     return out.getvalue()
-
-
-def shown(name: Text) -> str:
-    """Both languages in one name."""
-    return f"{name.zh} | {name.en}" if name.en and name.en != name.zh else name.zh
 
 
 def _entity_id(kind: str, own: str) -> str:

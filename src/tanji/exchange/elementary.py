@@ -1,4 +1,4 @@
-"""Which gas, ledger and direction an elementary flow of openLCA stands for."""
+"""Which gas, ledger and direction an elementary flow of another program stands for."""
 
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ _METHANE = {"CH4_fossil": "Methane, fossil", "CH4_nonfossil": "Methane, biogenic
 
 
 def flow_name(exchange: Exchange) -> tuple[str, bool, int]:
-    """Name of the openLCA flow for a gas, whether it is an input, and the sign of its amount.
+    """Name of the flow for a gas in openLCA, whether it is an input, and the sign of its amount.
 
     Carbon dioxide taken up is an input from the air; any other removal is a negative emission.
     """
