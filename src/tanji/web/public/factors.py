@@ -73,6 +73,8 @@ def search(request: HttpRequest) -> HttpResponse:
     chosen = {facet.name: request.GET.get(facet.name, "") for facet in FACETS}
     hits = library.search(query, limit=EVERYTHING)
     found = [hit for hit in hits if _fits(hit.dataset, chosen)]
+    if not query:
+        found.sort(key=lambda hit: hit.dataset.id)
     pages = Paginator(found, PAGE)
     page = pages.get_page(request.GET.get("page"))
     rows = [

@@ -97,6 +97,17 @@ def digits(value: Any, count: int = 4) -> str:
 
 
 @register.filter
+def at_most(value: Any, count: int = 4) -> str:
+    """A cited number with the digits it has, rounded where it has more than ``count``."""
+    if value is None:
+        return unknown()
+    exact = Decimal(repr(float(value)))
+    if len(exact.normalize().as_tuple().digits) > count:
+        return digits(value, count)
+    return typography.set_digits(decimal_text(exact.normalize()))
+
+
+@register.filter
 def places(value: Any, count: int = 3) -> str:
     """A number in a column with that many decimals; 未知 for ``None``."""
     return unknown() if value is None else typography.in_column(value, count)
