@@ -59,8 +59,47 @@ def name_of(study: Study, path: str) -> str:
         if path.partition("/")[0] == process.id:
             names.append(process.name.zh)
             names += [one.name.zh for one in process.exchanges if path.split("/")[1:2] == [one.id]]
-    field = path.rpartition("/")[2]
-    return " · ".join([*names, field] if names else [path])
+    field = field_name(path.rpartition("/")[2])
+    if path.startswith("ledger/") and study.ledger:
+        names = [one.name.zh for one in study.ledger.lines if one.id == path.split("/")[1]]
+        field = _("第%s个月") % field if field.isdecimal() else field
+    return " · ".join([*names, field] if names else [field])
+
+
+def field_name(path: str) -> str:
+    """A field in words: its own name, or that of the record around it."""
+    known = {
+        "name": _("名称"),
+        "amount": _("数量"),
+        "unit": _("单位"),
+        "role": _("角色"),
+        "category": _("类别"),
+        "origin": _("数据来源"),
+        "provider": _("因子或上游过程"),
+        "evidence": _("证据"),
+        "stage": _("阶段"),
+        "gas": _("气体"),
+        "source": _("依据"),
+        "note": _("说明"),
+        "uncertainty": _("不确定度"),
+        "electricity": _("供电方式"),
+        "transport": _("运输"),
+        "properties": _("物性"),
+        "allocation": _("分配"),
+        "period": _("时段"),
+        "boundary": _("系统边界"),
+        "product": _("产品资料"),
+        "purpose": _("目的"),
+        "technology": _("技术"),
+    }
+    first, _dot, rest = path.partition(".")
+    if path in ("amount.unit", "unit"):
+        return known["unit"]
+    if first in known:
+        named = {"organization": _("生产者"), "credit_code": _("信用代码"), "facility": _("场所")}
+        more = named.get(rest.partition(".")[0])
+        return f"{known[first]}·{more}" if more else known[first]
+    return path
 
 
 def _rivals(record: StudyRecord, kept: dict[str, Any]) -> list[Rival]:

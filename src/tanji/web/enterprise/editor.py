@@ -20,7 +20,7 @@ from tanji.accounting.models import StudyRecord
 from tanji.core.errors import Conflict, Invalid, NotFound
 from tanji.model.process import Process
 from tanji.model.study import Study
-from tanji.model.vocabulary import Origin
+from tanji.model.vocabulary import Origin, Severity
 from tanji.web.enterprise import conflicts
 from tanji.web.enterprise.live import Live, live_result
 from tanji.web.enterprise.pages import answer, page
@@ -128,6 +128,7 @@ def _panel(
         "result": live.result,
         "places": decimals_of(live.result.published) if live.result else 0,
         "marks": marks,
+        "notes": sum(one.problem.severity is Severity.INFO for one in marks),
         "processes": process_rows(document, live, marks),
         "frozen": record.is_frozen,
     }

@@ -1,5 +1,6 @@
 """One exchange: its form, its factor with a chooser, its months; works without scripts."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from tanji.web.enterprise.rows import provider_name, provider_of
 from tanji.web.typography import plain
 
 FOUND = 12
+_BREAK = re.compile(r"[\s：:（(、，,；;]")
 
 
 def choices(kind: type[Labelled]) -> list[tuple[str, str]]:
@@ -199,8 +201,12 @@ def _chooser(
 ) -> dict[str, Any]:
     """What the factor chooser lists for the words typed, or for the name of the flow."""
     typed = request.GET.get("q")
-    text = typed if typed is not None else found.name.zh
-    hits = search(text[:200], limit=FOUND)
+    # A flow is often called more than its factor: "电力：拉晶、开方" is looked for as "电力" too.
+    wanted = [typed] if typed is not None else [found.name.zh, _BREAK.split(found.name.zh)[0]]
+    text, hits = wanted[0], search(wanted[0][:200], limit=FOUND)
+    if not hits:
+        text = wanted[-1]
+        hits = search(text[:200], limit=FOUND)
     needle = text.casefold()
     others = [
         one

@@ -70,16 +70,16 @@ def columns() -> list[dict[str, Any]]:
     """The columns of the grid, in the words of the page."""
     roles = [plain(role.label) for role in Role]
     return [
-        {"key": "mark", "name": "!", "width": 44, "readonly": True},
-        {"key": "role", "name": _("角色"), "kind": "choice", "choices": roles, "width": 76},
-        {"key": "flow", "name": _("流"), "width": 190},
+        {"key": "mark", "name": "!", "width": 34, "readonly": True},
+        {"key": "role", "name": _("角色"), "kind": "choice", "choices": roles, "width": 64},
+        {"key": "flow", "name": _("流"), "width": 150},
         {"key": "amount", "name": _("数量"), "kind": "number", "width": 92},
-        {"key": "unit", "name": _("单位"), "width": 64},
-        {"key": "origin", "name": _("来源"), "kind": "origin", "width": 56},
-        {"key": "factor", "name": _("因子或上游过程"), "width": 210},
-        {"key": "value", "name": _("因子"), "kind": "number", "width": 92, "readonly": True},
-        {"key": "result", "name": "kgCO2e", "kind": "number", "width": 88, "readonly": True},
-        {"key": "evidence", "name": _("证据"), "width": 90},
+        {"key": "unit", "name": _("单位"), "width": 52},
+        {"key": "origin", "name": _("来源"), "kind": "origin", "width": 46},
+        {"key": "factor", "name": _("因子或上游过程"), "width": 160},
+        {"key": "value", "name": _("因子"), "kind": "number", "width": 84, "readonly": True},
+        {"key": "result", "name": "kgCO2e", "kind": "number", "width": 76, "readonly": True},
+        {"key": "evidence", "name": _("证据"), "width": 56},
     ]
 
 
