@@ -394,22 +394,26 @@ def formula_of(leaf: Leaf) -> str:
 def _origin(row: ResultRecord, prefix: str) -> tuple[Revision | None, ImportReport | None]:
     """The edit that last changed the amount or its unit, and the import on which the content rests.
 
-    Walks the contents back from that of the result: edit by edit along ``previous``.
+    Walks the contents back from that of the result: edit by edit along ``previous``, and from the
+    first revision of a version to the version before it.
     """
-    fields = ("number", "content", "previous", "kind", "changes", "imported_id")
-    rows = {
-        one.number: one
-        for one in row.study.revisions.filter(number__lte=row.revision).only(*fields)
-    }
-    here: Revision | None = rows.get(rows[row.revision].content) if row.revision in rows else None
+    fields = ("number", "content", "previous", "kind", "changes", "imported_id", "study_id")
+    study: StudyRecord | None = row.study
+    number = row.revision
     edited: Revision | None = None
-    while here is not None and here.kind != "import":
-        touched = any(change["path"].startswith(f"{prefix}amount.") for change in here.changes)
-        if touched and edited is None:
-            edited = here
-        here = rows.get(here.previous) if here.previous is not None else None
-    imported = here.imported if here is not None else None
-    return edited, imported
+    while study is not None:
+        rows = {one.number: one for one in study.revisions.filter(number__lte=number).only(*fields)}
+        here: Revision | None = rows.get(rows[number].content) if number in rows else None
+        while here is not None and here.kind != "import":
+            touched = any(change["path"].startswith(f"{prefix}amount.") for change in here.changes)
+            if touched and edited is None:
+                edited = here
+            here = rows.get(here.previous) if here.previous is not None else None
+        if here is not None:
+            return edited, here.imported
+        study = study.predecessor
+        number = study.revision if study else 0
+    return edited, None
 
 
 def _positions(report: ImportReport) -> dict[str, Where]:
