@@ -33,6 +33,8 @@ from tanji.web.public.outcome import Outcome, outcome, power_factor
 from tanji.web.typography import in_column
 
 ELECTRICITY = "electricity"
+# What one can do about a missing item after signing in.
+ACTS = ("ledger", "inventory", "certificates", "calibration", "supplier_request")
 MIME = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -182,6 +184,7 @@ def _shown(choice: Choice, found: Outcome | None, problems: tuple[Problem, ...])
     return common | {
         "result": result,
         "study": found.study,
+        "act_pages": ACTS,
         "places": places,
         "stages": [(row, found.main(row.stage)) for row in result.stages if row.value],
         "totals": [
