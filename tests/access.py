@@ -152,4 +152,16 @@ TABLE: tuple[Line, ...] = (
     post(f"{API}/results/{{result}}/reports", TEAM),
     get(f"{API}/reports/{{report}}", TEAM),
     get(f"{API}/results/{{result}}/bundle", TEAM),
+    # ---- pages for everybody, and of an account
+    get("/", ANYBODY),
+    get("/calculation.csv", ANYBODY),
+    get("/factors/", ANYBODY, query="q=电"),
+    get("/factors/{dataset}/", ANYBODY),
+    get("/rules/", ANYBODY),
+    get("/about/", ANYBODY),
+    get("/login/", ANYBODY),
+    post("/look/", ANYBODY),
+    get("/desk/", SIGNED_IN),
+    get("/password/", SIGNED_IN),
+    post("/logout/", ANYBODY),  # the last one: who calls it is out
 )
