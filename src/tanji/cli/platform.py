@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 import tanji
+from tanji.cli.opening import reported
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · address")
 _port = click.option("--port", default=8000, show_default=True, help="端口 · port")
@@ -44,6 +45,31 @@ def serve(host: str, port: int) -> None:
     """
     _prepare()
     _serve(host, port)
+
+
+@click.command()
+@click.option("--organization", prompt="运维单位名称 organisation", help="运维单位名称 · name")
+@click.option("--credit-code", prompt="统一社会信用代码", help="18位 · unified credit code")
+@click.option("--username", prompt="用户名 username", help="用户名 · username")
+@click.option("--name", prompt="姓名 name", help="姓名 · person's name")
+@click.password_option(prompt="口令 password", help="口令，不写则询问 · asked for if left out")
+def operator(organization: str, credit_code: str, username: str, name: str, password: str) -> None:
+    """在空平台上登记运维单位和第一个运维账号。
+
+    The operating organisation and its first account, on a platform that has none.
+    """
+    _prepare()
+    from tanji.parties.actions.open_platform import open_platform
+
+    with reported(as_json=False):
+        open_platform(
+            organization=organization,
+            credit_code=credit_code,
+            username=username,
+            name=name,
+            password=password,
+        )
+    click.echo(f"已登记：{organization}，{username}。现在可以 tanji serve 并登录。")
 
 
 @click.command()
