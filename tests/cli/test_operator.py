@@ -4,16 +4,21 @@ import pytest
 from click.testing import CliRunner
 
 from tanji.cli.main import main
-from tanji.parties.models import Person
+from tanji.parties.models import Membership, Person
 from tanji.project.cast import code
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def empty_platform():
+    Membership.objects.all().delete()
+
+
 def register(**changes: str):
     given = {
         "organization": "运维单位",
-        "credit-code": code(1),
+        "credit-code": code(900),
         "username": "ops",
         "name": "张三",
         "password": "correct-horse-battery",
@@ -35,4 +40,4 @@ def test_wrong_credit_code_is_told_and_nothing_is_kept():
     found = register(**{"credit-code": "123"})
     assert found.exit_code == 1
     assert "统一社会信用代码" in found.output
-    assert not Person.objects.exists()
+    assert not Person.objects.filter(username="ops").exists()
