@@ -86,6 +86,8 @@ def scene(cast):
     names["study"] = content
     names["study_file"] = json.dumps(content)
     names["code"] = code(99)
+    names |= {"table": "stages", "leaf": "0", "kind": "total", "name": "location"}
+    names["format"] = "canonical_json"
     return names
 
 
@@ -110,14 +112,10 @@ def call(client: Client, line: Line, names):
         return client.post(url, {**filled(line.body, names), **files})
     if line.method == "GET":
         return client.get(url)
-    is_api = line.route.startswith("/api/")
-    body = filled(line.body, names) if line.body is not None else None
-    return client.generic(
-        line.method,
-        url,
-        json.dumps(body) if is_api and body is not None else "",
-        content_type="application/json",
-    )
+    body = filled(line.body, names)
+    if line.form and not line.route.startswith("/api/"):
+        return client.post(url, body)
+    return client.generic(line.method, url, json.dumps(body), content_type="application/json")
 
 
 def verdict(line: Line, who: str, response) -> str:

@@ -5,6 +5,8 @@ The three operations that take a whole study are in test_public.py: there a real
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -30,6 +32,16 @@ schema = schema.exclude(path_regex=r"/calculate$|/check$").exclude(
 )
 
 
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """As in Django's own test client: a request must not close the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture
 def preparer(cast):
     """A token that may write, and a draft that it may write to."""
@@ -39,7 +51,7 @@ def preparer(cast):
 
 
 @schema.parametrize()
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_interface(case, preparer):
     secret, draft = preparer
     if case.path.startswith("/api/v1/studies/{key}"):
