@@ -32,10 +32,40 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 # What a spreadsheet might take for something else: formulas, numbers, dates, escapes, lists.
 _ODD = (
-    "", "=1+1", "+86 951", "-", "@SUM(A1)", "\t=x", "_x0041_", "_x005F_x000D_", " 前后有空格 ", "第一行\n第二行",
-    "\r\n", "0012", "12.50", "1e5", "2025-01", "是", "#REF!", "#编号", "示例", "名称", "a;b；c", '"引号"', "*", "[x]",
-    "电 / power [id]", "<b>&amp;</b>", "\x07铃", "𠮷", "  ", "1,234", "TRUE", "投入 Input", "\u3000",
-)  # fmt: skip
+    "",
+    "=1+1",
+    "+86 951",
+    "-",
+    "@SUM(A1)",
+    "\t=x",
+    "_x0041_",
+    "_x005F_x000D_",
+    " 前后有空格 ",
+    "第一行\n第二行",
+    "\r\n",
+    "0012",
+    "12.50",
+    "1e5",
+    "2025-01",
+    "是",
+    "#REF!",
+    "#编号",
+    "示例",
+    "名称",
+    "a;b；c",
+    '"引号"',
+    "*",
+    "[x]",
+    "电 / power [id]",
+    "<b>&amp;</b>",
+    "\x07铃",
+    "𠮷",
+    "  ",
+    "1,234",
+    "TRUE",
+    "投入 Input",
+    "\u3000",
+)
 _UNITS = ("kg", "t", "kWh", "万千瓦时", "MJ", "t·km", "件", "Nm³", "亩", "ｋＷｈ", "furlong", "元")
 _ID_LETTERS = "abcXYZ019-_.#[]:；;=+电硅片"
 
@@ -47,13 +77,31 @@ texts = st.builds(Text, zh=words, en=words)
 some_text = st.builds(Text, zh=filled, en=words)
 ids = st.text(_ID_LETTERS, min_size=1, max_size=8)
 numbers = st.one_of(
-    st.sampled_from([Decimal(n) for n in (
-        "0", "0.00", "0.50", "12.0", "100", "1E+3", "1E-7", "-3.2", "0.1", "123456789012345678.90", "1E+20",
-        "0.30000000000000004", "33.333333333333333333",
-    )]),
-    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4),
+    st.sampled_from(
+        [
+            Decimal(n)
+            for n in (
+                "0",
+                "0.00",
+                "0.50",
+                "12.0",
+                "100",
+                "1E+3",
+                "1E-7",
+                "-3.2",
+                "0.1",
+                "123456789012345678.90",
+                "1E+20",
+                "0.30000000000000004",
+                "33.333333333333333333",
+            )
+        ]
+    ),
+    st.decimals(
+        allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4
+    ),
     st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=1, places=7),
-)  # fmt: skip
+)
 quantities = st.builds(Quantity, amount=numbers, unit=st.sampled_from(_UNITS))
 dates = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 maybe_numbers = st.none() | numbers
@@ -64,14 +112,21 @@ scores = st.none() | st.integers(1, 5)
 uncertainties = st.builds(
     Uncertainty,
     distribution=st.sampled_from(["lognormal", "normal", "triangular", "uniform", "own kind"]),
-    gsd=maybe_numbers, sd=maybe_numbers, low=maybe_numbers, high=maybe_numbers,
+    gsd=maybe_numbers,
+    sd=maybe_numbers,
+    low=maybe_numbers,
+    high=maybe_numbers,
     pedigree=st.none() | st.tuples(*[st.integers(1, 5)] * 5),
-    basic=maybe_numbers, note=words,
-)  # fmt: skip
+    basic=maybe_numbers,
+    note=words,
+)
 properties = st.builds(
     ex.Properties,
-    mass=maybe_quantities, energy=maybe_quantities, value=maybe_quantities, carbon=maybe_quantities,
-).filter(lambda held: held != ex.Properties())  # fmt: skip
+    mass=maybe_quantities,
+    energy=maybe_quantities,
+    value=maybe_quantities,
+    carbon=maybe_quantities,
+).filter(lambda held: held != ex.Properties())
 transports = st.builds(ex.Transport, mass=quantities, distance=quantities, mode=words)
 
 
@@ -201,7 +256,7 @@ class _World:
             treats_waste=draw(flags),
             allocation=self.allocation(process_id) if draw(flags) else None,
             recycling=tuple(self.formula(one) for one in _several(draw, 0, 2)),
-            owner=draw(st.sampled_from(["own", "supplier", "background", "joint"])),
+            owner=draw(st.sampled_from(["own", "supplier", "background", "joint", ""])),
             location=draw(words),
             technology=draw(texts),
             source=draw(words),
@@ -211,30 +266,56 @@ class _World:
     def dataset(self, dataset_id: str) -> ds.Dataset:
         draw = self.draw
         gases = st.builds(
-            ds.GasValue, gas=st.sampled_from(["CO2", "CO2e", "N2O"]), amount=numbers,
+            ds.GasValue,
+            gas=st.sampled_from(["CO2", "CO2e", "N2O"]),
+            amount=numbers,
             ledger=st.sampled_from(Ledger),
-        )  # fmt: skip
+        )
         lines = tuple(
             self.exchange(one, draw(st.sampled_from(Role)), dataset_id).replace(only_for=())
             for one in _several(draw, 0, 2)
         )
+        classes = st.builds(ds.Classification, system=filled, code=words, name=words)
         return ds.Dataset(
-            id=dataset_id, name=draw(texts), reference=draw(quantities), version=draw(filled),
-            synonyms=draw(_lists(words)), category=draw(st.sampled_from(Category)),
-            use=draw(st.sampled_from(DatasetUse)), boundary=draw(texts), technology=draw(texts),
-            geography=draw(words), year=draw(words), gases=draw(_lists(gases)), exchanges=lines,
-            treats_waste=draw(flags), gwp=draw(words), uncertainty=draw(st.none() | uncertainties),
+            id=dataset_id,
+            name=draw(texts),
+            reference=draw(quantities),
+            version=draw(words),
+            synonyms=draw(_lists(words)),
+            category=draw(st.sampled_from(Category)),
+            use=draw(st.sampled_from(DatasetUse)),
+            boundary=draw(texts),
+            technology=draw(texts),
+            route=draw(texts),
+            mix=draw(texts),
+            classification=draw(_lists(classes)),
+            geography=draw(words),
+            year=draw(words),
+            gases=draw(_lists(gases)),
+            exchanges=lines,
+            treats_waste=draw(flags),
+            gwp=draw(words),
+            uncertainty=draw(st.none() | uncertainties),
             quality=ds.Quality(
-                technology=draw(scores), geography=draw(scores), time=draw(scores),
-                precision=draw(scores), grade=draw(words), note=draw(words),
+                technology=draw(scores),
+                geography=draw(scores),
+                time=draw(scores),
+                precision=draw(scores),
+                grade=draw(words),
+                note=draw(words),
             ),
             source=ds.Source(
-                citation=draw(words), provenance=draw(st.sampled_from(["seen", "known", "heard"])),
-                url=draw(words), place=draw(words),
+                citation=draw(words),
+                provenance=draw(st.sampled_from(["seen", "known", "heard", ""])),
+                url=draw(words),
+                place=draw(words),
             ),
-            licence=draw(words), aliases=draw(_lists(words)), valid_from=draw(st.none() | dates),
-            valid_to=draw(st.none() | dates), note=draw(texts),
-        )  # fmt: skip
+            licence=draw(words),
+            aliases=draw(_lists(words)),
+            valid_from=draw(st.none() | dates),
+            valid_to=draw(st.none() | dates),
+            note=draw(texts),
+        )
 
     def edit(self) -> sd.Edit:
         draw = self.draw
@@ -256,24 +337,30 @@ class _World:
         draw = self.draw
         options = tuple(
             sd.LeverOption(
-                id=one, name=draw(texts), note=draw(texts),
+                id=one,
+                name=draw(texts),
+                note=draw(texts),
                 edits=tuple(self.edit() for _ in range(draw(st.integers(0, 2)))),
             )
             for one in _several(draw, 0, 2)
-        )  # fmt: skip
+        )
         return sd.Lever(id=lever_id, name=draw(texts), options=options)
 
     def books_of(self, period: lg.Period) -> tuple[lg.LedgerLine, ...]:
         months = st.lists(maybe_numbers, min_size=period.months, max_size=period.months)
         return tuple(
             lg.LedgerLine(
-                id=one, name=self.draw(texts), unit=self.draw(st.sampled_from(_UNITS)),
-                months=tuple(self.draw(months)), category=self.draw(st.sampled_from(Category)),
-                origin=self.draw(st.sampled_from(Origin)), meter=self.draw(words),
+                id=one,
+                name=self.draw(texts),
+                unit=self.draw(st.sampled_from(_UNITS)),
+                months=tuple(self.draw(months)),
+                category=self.draw(st.sampled_from(Category)),
+                origin=self.draw(st.sampled_from(Origin)),
+                meter=self.draw(words),
                 evidence=self.draw(_lists(st.sampled_from(self.evidence))) if self.evidence else (),
             )
             for one in self.books
-        )  # fmt: skip
+        )
 
 
 def _period(draw: Draw) -> lg.Period:
@@ -292,31 +379,47 @@ def studies(draw: Draw) -> sd.Study:
         id=draw(ids),
         name=draw(some_text),
         product=sd.Product(
-            name=draw(texts), model=draw(words), code=draw(words), cn_code=draw(words),
-            organization=draw(texts), credit_code=draw(words), facility=draw(texts),
+            name=draw(texts),
+            model=draw(words),
+            code=draw(words),
+            cn_code=draw(words),
+            organization=draw(texts),
+            credit_code=draw(words),
+            facility=draw(texts),
             region=draw(words),
         ),
         unit=sd.FunctionalUnit(
             quantity=draw(quantities), text=draw(texts), kind=draw(st.sampled_from(UnitKind))
         ),
         boundary=sd.Boundary(
-            kind=draw(st.sampled_from(BoundaryKind)), text=draw(texts),
+            kind=draw(st.sampled_from(BoundaryKind)),
+            text=draw(texts),
             excluded=draw(_lists(some_text)),
         ),
         period=_period(draw),
         demand=sd.Demand(
-            process=final, product=_one_of(draw, ["", *world.products[final]]),
+            process=final,
+            product=_one_of(draw, ["", *world.products[final]]),
             amount=draw(maybe_quantities),
         ),
         processes=tuple(world.process(one) for one in world.processes),
-        purpose=draw(texts), audience=draw(texts), comparative_claim=draw(flags),
-        geography=draw(words), technology=draw(texts), standard=draw(filled), pack=draw(words),
-        gwp=draw(filled), digits=draw(st.integers(1, 9)),
+        purpose=draw(texts),
+        audience=draw(texts),
+        comparative_claim=draw(flags),
+        geography=draw(words),
+        technology=draw(texts),
+        standard=draw(words),
+        pack=draw(words),
+        gwp=draw(words),
+        digits=draw(st.integers(1, 9)),
         ledger=ledger if world.books or draw(flags) else None,
         datasets=tuple(world.dataset(one) for one in world.datasets),
         cutoffs=tuple(
             sd.Cutoff(
-                id=one, name=draw(texts), basis=draw(texts), share=draw(maybe_numbers),
+                id=one,
+                name=draw(texts),
+                basis=draw(texts),
+                share=draw(maybe_numbers),
                 process=_one_of(draw, ["", *world.processes]),
             )
             for one in _several(draw)
@@ -327,11 +430,16 @@ def studies(draw: Draw) -> sd.Study:
         ),
         evidence=tuple(
             sd.Evidence(
-                id=one, title=draw(texts), kind=draw(words), file=draw(words), sha256=draw(words),
+                id=one,
+                title=draw(texts),
+                kind=draw(words),
+                file=draw(words),
+                sha256=draw(words),
                 place=draw(words),
             )
             for one in world.evidence
         ),
         levers=tuple(world.lever(one) for one in _several(draw, 0, 2)),
-        example=draw(flags), note=draw(words),
-    )  # fmt: skip
+        example=draw(flags),
+        note=draw(words),
+    )

@@ -1,8 +1,8 @@
 """What holds for every format the registry knows; a new format is tested the moment it exists."""
 
 import pytest
-from builders import bought, dataset, emitted, made, process, product, quantity, release, study
 
+from builders import bought, dataset, emitted, made, process, product, quantity, release, study
 from tanji import exchange
 from tanji.exchange.registry import ExchangeFormat
 from tanji.model.document import to_data
@@ -13,11 +13,21 @@ from tanji.model.vocabulary import Role
 
 RELEASE = release(dataset("grid", "kWh", {"CO2": "0.5"}), dataset("silicon", "kg", {"CO2": 50}))
 STUDY = study(
-    process("拉晶", product("硅棒", 10, "kg"), bought("多晶硅", 12, "kg", "silicon"), emitted("CO2", "0.25")),
-    process("切片", product("硅片", 100, "件"), made("硅棒料", 10, "kg", "拉晶"), bought("电", "300.5", "kWh", "grid")),
+    process(
+        "拉晶",
+        product("硅棒", 10, "kg"),
+        bought("多晶硅", 12, "kg", "silicon"),
+        emitted("CO2", "0.25"),
+    ),
+    process(
+        "切片",
+        product("硅片", 100, "件"),
+        made("硅棒料", 10, "kg", "拉晶"),
+        bought("电", "300.5", "kWh", "grid"),
+    ),
     unit=quantity(1, "件"),
     demand="切片",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(params=exchange.formats().values(), ids=lambda one: one.id)

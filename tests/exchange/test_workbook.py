@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from builders import bought, dataset, made, process, product, quantity, release, study
 from openpyxl.worksheet.worksheet import Worksheet
 
+from builders import bought, dataset, made, process, product, quantity, release, study
 from tanji import exchange, library
 from tanji.exchange.formats.workbook import template
 from tanji.model.document import Text, to_data
@@ -113,10 +113,18 @@ def test_each_value_knows_its_cell():
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("１２．５", "12.5"), ("1,250.5", "1250.5"), (" 7 ", "7"), ("1.20", "1.20"), (12, "12"), (0.1, "0.1"),
-        ("3.5万", "35000"), ("1e3", "1000"), ("−0", "0"), (0, "0"),
+        ("１２．５", "12.5"),
+        ("1,250.5", "1250.5"),
+        (" 7 ", "7"),
+        ("1.20", "1.20"),
+        (12, "12"),
+        (0.1, "0.1"),
+        ("3.5万", "35000"),
+        ("1e3", "1000"),
+        ("−0", "0"),
+        (0, "0"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_read_as_people_write_them(typed, expected):
     parcel, _ = changed("活动数据", ROD, "数量", typed)
     assert str(amount(parcel)) == expected
@@ -401,8 +409,13 @@ def test_mass_times_distance_is_the_amount_of_a_transport():
     workbook = book()
     page = workbook["运输"]
     for heading, value in {
-        "过程": "拉晶", "名称": "硅料运输", "货物质量": 12000, "货物质量单位": "kg", "运距": "25", "运距单位": "公里",
-    }.items():  # fmt: skip
+        "过程": "拉晶",
+        "名称": "硅料运输",
+        "货物质量": 12000,
+        "货物质量单位": "kg",
+        "运距": "25",
+        "运距单位": "公里",
+    }.items():
         page[place(page, 6, heading)] = value
     read_study = read(workbook).study
     assert read_study is not None
@@ -415,9 +428,13 @@ def test_green_electricity_is_read_with_its_certificates():
     workbook = book()
     page = workbook["能源"]
     for heading, value in {
-        "供电方式": "绿电合同/绿证", "合同电源因子": "grid-2024", "合同比例": "40%", "证书编号": "G1；G2", "注销日期": "2025年3月1日",
+        "供电方式": "绿电合同/绿证",
+        "合同电源因子": "grid-2024",
+        "合同比例": "40%",
+        "证书编号": "G1；G2",
+        "注销日期": "2025年3月1日",
         "数据来源": "实测 Measured",
-    }.items():  # fmt: skip
+    }.items():
         page[place(page, 6, heading)] = value
     read_study = read(workbook).study
     assert read_study is not None
@@ -446,10 +463,13 @@ def in_form(label: str, value: object) -> exchange.Parcel:
 @pytest.mark.parametrize(
     ("label", "code"),
     [
-        ("核算名称", "missing_value"), ("产品名称", "missing_value"), ("系统边界", "missing_value"),
-        ("统计期开始", "missing_value"), ("单位数量", "missing_value"),
+        ("核算名称", "missing_value"),
+        ("产品名称", "missing_value"),
+        ("系统边界", "missing_value"),
+        ("统计期开始", "missing_value"),
+        ("单位数量", "missing_value"),
     ],
-)  # fmt: skip
+)
 def test_what_the_form_lacks_is_told_and_a_draft_remains(label, code):
     parcel = in_form(label, None)
     told = problem(parcel, code)

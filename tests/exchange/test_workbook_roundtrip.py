@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from studies import studies
 
+from studies import studies
 from tanji import exchange
 from tanji.exchange.formats.workbook import columns as layout
-from tanji.exchange.formats.workbook.flat import flatten, leaves, unflatten
-from tanji.model.dataset import Dataset, GasValue
+from tanji.exchange.formats.workbook.flat import flatten, leaves, record_lists, unflatten
+from tanji.model.dataset import Classification, Dataset, GasValue
 from tanji.model.document import from_data, to_data
 from tanji.model.exchange import Exchange
 from tanji.model.ledger import LedgerLine
@@ -27,7 +27,7 @@ def back(study: Study) -> Study:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -60,6 +60,7 @@ def test_examples_come_back_the_same(path):
         (layout.ASSUMPTIONS, Assumption, set()),
         (layout.DATASETS, Dataset, set()),
         (layout.GASES, GasValue, set()),
+        (layout.CLASSES, Classification, set()),
     ],
 )
 def test_every_field_has_a_column(sheet, kind, elsewhere):
@@ -80,13 +81,35 @@ def test_every_field_of_the_study_has_a_row():
     assert set(leaves(Study)) - rows == set()
 
 
+def test_every_list_of_records_has_its_rows():
+    """A new list in the model needs a sheet, the writer and the reader; then it is named here."""
+    assert record_lists(Study) == {
+        "Study.processes",
+        "Study.datasets",
+        "Study.cutoffs",
+        "Study.assumptions",
+        "Study.evidence",
+        "Study.levers",
+        "Boundary.excluded",
+        "Ledger.lines",
+        "Process.exchanges",
+        "Process.recycling",
+        "Allocation.factors",
+        "Dataset.gases",
+        "Dataset.exchanges",
+        "Dataset.classification",
+        "Lever.options",
+        "LeverOption.edits",
+    }
+
+
 @pytest.mark.parametrize("sheet", layout.SHEETS, ids=lambda sheet: sheet.key)
 def test_headings_of_a_sheet_are_unlike(sheet):
     for names in ([c.zh for c in sheet.columns], [c.en for c in sheet.columns]):
         assert len({*names}) == len(names)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(studies())
 def test_flattening_loses_nothing(study):
     for process in study.processes:

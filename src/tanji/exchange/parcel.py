@@ -1,4 +1,4 @@
-"""What a reader brings home: the study as far as it could be built, and all that is wrong with it."""
+"""What a reader brings home: the study as far as it could be built, and all that is wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

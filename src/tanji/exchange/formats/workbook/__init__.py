@@ -24,9 +24,8 @@ class Workbook:
     suffixes: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".xlsb")
     loses: tuple[Text, ...] = (
         Text(
-            zh="没有任何内容的条目（空的物性、空的“不包括”）；空的标准、GWP、版本读回为默认值。",
-            en="Entries without content (empty properties or exclusions); an empty standard, GWP set "
-            "or version comes back as the default.",
+            zh="没有任何内容的条目：空的物性、空的“不包括”。",
+            en="Entries without content: empty properties, empty exclusions.",
         ),
     )
 
@@ -36,7 +35,9 @@ class Workbook:
             return True
         return head.startswith(b"PK") and any(mark in head for mark in _MARKS)
 
-    def read(self, data: bytes, name: str, release: FactorRelease | None) -> Parcel:
+    def read(
+        self, data: bytes, name: str, release: FactorRelease | None, reference: str = ""
+    ) -> Parcel:
         """The study in a workbook, every problem with its cell."""
         try:
             archive, notes = _opened(data)
@@ -125,9 +126,12 @@ def _notes(names: tuple[str, ...]) -> list[Problem]:
             Problem(
                 code="macros_ignored",
                 severity=Severity.INFO,
-                message=Text(zh="文件带有宏。宏没有运行，也没有读。", en="The file has macros; they were neither run nor read."),
+                message=Text(
+                    zh="文件带有宏。宏没有运行，也没有读。",
+                    en="The file has macros; they were neither run nor read.",
+                ),
             )
-        )  # fmt: skip
+        )
     if any(name.lower().startswith("xl/externallinks/") for name in names):
         told.append(
             Problem(
@@ -137,9 +141,12 @@ def _notes(names: tuple[str, ...]) -> list[Problem]:
                     zh="文件链接了别的文件。只读了上次保存的数值，链接没有打开。",
                     en="The file links to other files; only the values saved last were read.",
                 ),
-                fix=Text(zh="把链接换成数值，或确认数值是新的。", en="Replace links by values, or make sure they are current."),
+                fix=Text(
+                    zh="把链接换成数值，或确认数值是新的。",
+                    en="Replace links by values, or make sure they are current.",
+                ),
             )
-        )  # fmt: skip
+        )
     return told
 
 

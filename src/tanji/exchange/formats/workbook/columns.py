@@ -270,8 +270,10 @@ PROCESSES = Sheet(
         ID,
     ),
     Text(
-        zh="把生产分成几个过程，例如：还原、拉晶、切片。一个过程一行；它的产品、投入和排放写在后面的表里。",
-        en="Split production into processes, one a row; products, inputs and emissions follow in the next sheets.",
+        zh="把生产分成几个过程，例如：还原、拉晶、切片。一个过程一行；它的产品、投入和排放写在"
+        "后面的表里。",
+        en="Split production into processes, one a row; products, inputs and emissions follow "
+        "in the next sheets.",
     ),
 )
 ACTIVITY = Sheet(
@@ -290,9 +292,10 @@ ACTIVITY = Sheet(
         *_used_only(LEG),
     ),
     Text(
-        zh="每个过程的产品（角色“参考流”）、共生产品、原辅料、包装、废物、直接排放。可填全年数量，也可填各月；两样都填时须相等。"
-        + UNKNOWN.zh,
-        en="Products (role: reference flow), co-products, materials, packaging, wastes and direct emissions. "
+        zh="每个过程的产品（角色“参考流”）、共生产品、原辅料、包装、废物、直接排放。可填全年数"
+        "量，也可填各月；两样都填时须相等。" + UNKNOWN.zh,
+        en="Products (role: reference flow), co-products, materials, packaging, wastes and "
+        "direct emissions. "
         "Give the total, the months, or both (then they must agree). " + UNKNOWN.en,
     ),
     months="note",
@@ -315,7 +318,8 @@ ENERGY = Sheet(
     ),
     Text(
         zh="电、燃料、热力。绿电合同只影响“按合同”的合计；证书注销后才计入。" + UNKNOWN.zh,
-        en="Electricity, fuels, heat. A green contract changes the market-based total only, once its certificates "
+        en="Electricity, fuels, heat. A green contract changes the market-based total only, "
+        "once its certificates "
         "are retired. " + UNKNOWN.en,
     ),
     months="note",
@@ -361,7 +365,8 @@ ALLOCATION = Sheet(
     Text(
         zh="一个过程有几个产品时，怎样分摊。方法和理由每个过程写一次；给定系数时每个产品一行。"
         "质量、能量、价值取自活动数据表右边折叠的列。",
-        en="How a process with several products is shared. Method and reason once a process; for given factors one "
+        en="How a process with several products is shared. Method and reason once a process; "
+        "for given factors one "
         "row a product. Mass, energy and value are in the folded columns of the activity sheet.",
     ),
 )
@@ -380,7 +385,8 @@ CUTOFFS = Sheet(
     ),
     Text(
         zh="没有计入的流，估计它占总量的百分之几，凭什么估。占比不知道就空着。",
-        en="Flows left out, their estimated share in percent, and the basis. Leave the share blank if unknown.",
+        en="Flows left out, their estimated share in percent, and the basis. Leave the share "
+        "blank if unknown.",
     ),
 )
 EVIDENCE = Sheet(
@@ -426,7 +432,8 @@ RECYCLING = Sheet(
     ),
     Text(
         zh="循环足迹公式（CFF），一种材料一行；各项来源写在“回收来源”。不用这个公式就不填。",
-        en="Circular footprint formula, one material a row; its providers are on the next sheet. Leave empty if unused.",
+        en="Circular footprint formula, one material a row; its providers are on the next "
+        "sheet. Leave empty if unused.",
     ),
 )
 RECYCLING_PROVIDERS = Sheet(
@@ -442,8 +449,10 @@ RECYCLING_PROVIDERS = Sheet(
         *(replace(column, more=False) for column in PROVIDER_MORE),
     ),
     Text(
-        zh="“回收”表每种材料的原生料、再生料、回收处理、替代料、能量回收、处置等，各由哪个因子或过程供给。",
-        en="Which factor or process provides virgin, recycled, recycling, substituted, energy recovery and disposal.",
+        zh="“回收”表每种材料的原生料、再生料、回收处理、替代料、能量回收、处置等，各由哪个因子"
+        "或过程供给。",
+        en="Which factor or process provides virgin, recycled, recycling, substituted, energy "
+        "recovery and disposal.",
     ),
 )
 LEDGER = Sheet(
@@ -463,8 +472,8 @@ LEDGER = Sheet(
         Column("count", "月数", "Months", Kind.INTEGER, width=7, more=True),
     ),
     Text(
-        zh="按月的台账，供几处活动数据共用（在活动数据的“台账行”列引用）。只用一处的月度数据直接写在活动数据表。"
-        + UNKNOWN.zh,
+        zh="按月的台账，供几处活动数据共用（在活动数据的“台账行”列引用）。只用一处的月度数据直"
+        "接写在活动数据表。" + UNKNOWN.zh,
         en="Monthly books that several activities share (named in their ledger-lines column). "
         + UNKNOWN.en,
     ),
@@ -510,7 +519,8 @@ LEVERS = Sheet(
     ),
     Text(
         zh="读者可以换着看的选择，例如电力来源。一处改动一行；第一个选项是现状。*表示全部。",
-        en="Choices that a reader may turn. One change a row; the first option is as calculated. * means all.",
+        en="Choices that a reader may turn. One change a row; the first option is as "
+        "calculated. * means all.",
     ),
 )
 DATASETS = Sheet(
@@ -531,6 +541,11 @@ DATASETS = Sheet(
         Column("source.url", "网址", "URL", width=24),
         _ref("source.provenance", "是否查阅原件", "Provenance", "provenance", width=16, loose=True),
         Column("gwp", "总值所用GWP", "GWP behind CO2e", width=14),
+        *(replace(column, more=True) for column in _text("route", "工艺与标准", "Route")),
+        *(
+            replace(column, more=True)
+            for column in _text("mix", "混合与地点类型", "Mix and location type")
+        ),
         _ref("use", "用途", "Use", "dataset_use", width=22, more=True),
         Column("version", "版本", "Version", width=8, more=True),
         Column("treats_waste", "处理废物", "Treats waste", Kind.YES, more=True),
@@ -551,8 +566,10 @@ DATASETS = Sheet(
         ID,
     ),
     Text(
-        zh="因子库里没有、自己有出处的因子（例如供应商给的）。数值写在“因子气体”；由过程组成的写在“因子交换”。",
-        en="Factors of your own with their source, e.g. from a supplier. Values go to the next sheet.",
+        zh="因子库里没有、自己有出处的因子（例如供应商给的）。数值写在“因子气体”；由过程组成的"
+        "写在“因子交换”。",
+        en="Factors of your own with their source, e.g. from a supplier. Values go to the "
+        "next sheet.",
     ),
 )
 GASES = Sheet(
@@ -569,6 +586,22 @@ GASES = Sheet(
     Text(
         zh="自有因子每基准量各气体的千克数。只知道总值时气体写CO2e。",
         en="Kilograms of each gas per reference amount; write CO2e if only the sum is known.",
+    ),
+)
+CLASSES = Sheet(
+    "classes",
+    "因子分类",
+    "Classes of own factors",
+    (
+        MARK,
+        _ref("dataset", "自有因子", "Own factor", "own_dataset", width=30, required=True),
+        Column("system", "分类体系", "System", width=16),
+        Column("code", "代码", "Code", width=14),
+        Column("name", "类名", "Class name", width=30),
+    ),
+    Text(
+        zh="自有因子在分类体系（如ISIC、CPC）里的位置，从大类到小类一级一行。不用就不填。",
+        en="Where an own factor stands in a classification, from the top, one step a row.",
     ),
 )
 DATASET_LINES = Sheet(
@@ -610,6 +643,7 @@ SHEETS: tuple[Sheet, ...] = (
     DATASETS,
     GASES,
     DATASET_LINES,
+    CLASSES,
 )
 EXCHANGE_SHEETS = (ACTIVITY, ENERGY, TRANSPORT)
 README = Text(zh="说明", en="Read me")

@@ -57,7 +57,15 @@ def _processes() -> list[Row]:
 
 def _activity() -> list[Row]:
     def line(process: str, name: str, role: str, category: str, amount: str, **more: Any) -> Row:
-        return _row(process=process, name__zh=name, role=role, category=category, amount__amount=amount, amount__unit="t", **more)  # fmt: skip
+        return _row(
+            process=process,
+            name__zh=name,
+            role=role,
+            category=category,
+            amount__amount=amount,
+            amount__unit="t",
+            **more,
+        )
 
     months = {month: Decimal(10) for month in _MONTHS[6:10]}
     return [
@@ -76,25 +84,44 @@ def _energy(release: FactorRelease | None) -> list[Row]:
     months = {month: Decimal(5000) for month in _MONTHS}
     return [
         _row(
-            process=_DRYING, name__zh="外购电", category="electricity", amount__amount="60000", amount__unit="kWh",
-            provider__dataset=_factor(release, "cn-electricity-mix-2024"), electricity__supply="grid",
-            origin="measured", evidence=("E1",), note="空着的月份=缺读数", **months,
+            process=_DRYING,
+            name__zh="外购电",
+            category="electricity",
+            amount__amount="60000",
+            amount__unit="kWh",
+            provider__dataset=_factor(release, "cn-electricity-mix-2024"),
+            electricity__supply="grid",
+            origin="measured",
+            evidence=("E1",),
+            note="空着的月份=缺读数",
+            **months,
         ),
         _row(
-            process=_DRYING, name__zh="天然气", category="fuel", amount__amount="1.5", amount__unit="万Nm³",
-            provider__dataset=_factor(release, "natural-gas-combustion-cn"), origin="measured",
+            process=_DRYING,
+            name__zh="天然气",
+            category="fuel",
+            amount__amount="1.5",
+            amount__unit="万Nm³",
+            provider__dataset=_factor(release, "natural-gas-combustion-cn"),
+            origin="measured",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _transport(release: FactorRelease | None) -> list[Row]:
     return [
         _row(
-            process=_WASHING, name__zh="鲜果运到厂", transport__mass__amount="410", transport__mass__unit="t",
-            transport__distance__amount="20", transport__distance__unit="km", transport__mode="公路",
-            provider__dataset=_factor(release, "transport-road-light-diesel-cn"), origin="estimated",
+            process=_WASHING,
+            name__zh="鲜果运到厂",
+            transport__mass__amount="410",
+            transport__mass__unit="t",
+            transport__distance__amount="20",
+            transport__distance__unit="km",
+            transport__mode="公路",
+            provider__dataset=_factor(release, "transport-road-light-diesel-cn"),
+            origin="estimated",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _allocation() -> list[Row]:

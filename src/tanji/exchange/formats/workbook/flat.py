@@ -12,6 +12,7 @@ from tanji.model.exchange import BurdenFree, DatasetLink, ProcessLink, Provider
 
 Values = Mapping[str, Any]
 R = TypeVar("R", bound=Record)
+NONE = "—"  # an empty text where a blank cell stands for a default
 
 
 class MissingValue(Exception):
@@ -74,11 +75,27 @@ def leaves(kind: type[Record], prefix: str = "") -> tuple[str, ...]:
     return tuple(paths)
 
 
+def record_lists(kind: type[Record]) -> set[str]:
+    """The lists of records that a record and the records in it have, as ``Kind.field``."""
+    found: set[str] = set()
+    for name, shape, inner, _ in _fields(kind):
+        if shape == "children":
+            found |= {f"{kind.__name__}.{name}", *record_lists(get_args(inner)[0])}
+        elif shape == "nest":
+            found |= record_lists(inner)
+    return found
+
+
 def flatten(record: Record, prefix: str = "") -> dict[str, Any]:
-    """Every value of a record by path; nothing for ``None``, ``False`` and what is empty."""
+    """Every value of a record by path; nothing for ``None``, ``False`` and what is empty.
+
+    An empty text whose default is not empty is a dash, so that it differs from a blank cell.
+    """
     values: dict[str, Any] = {}
-    for name, shape, _, _ in _fields(type(record)):
+    for name, shape, _, default in _fields(type(record)):
         value, path = getattr(record, name), prefix + name
+        if value == "" and isinstance(default, str) and default:
+            value = NONE
         if value is None or value is False or value == "" or value == () or shape == "children":
             continue
         if shape == "provider":
@@ -114,6 +131,8 @@ def unflatten(kind: type[R], values: Values, prefix: str = "", children: Values 
                 found[name] = unflatten(inner, values, path + ".", children)
         elif shape == "leaf" and path in values:
             value = values[path]
+            if value == NONE and isinstance(default, str) and default:
+                value = ""
             found[name] = DatasetLink(dataset=value) if inner is DatasetLink else value
         elif shape == "leaf" and default is msgspec.NODEFAULT:
             if inner is not str:

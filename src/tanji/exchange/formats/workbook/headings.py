@@ -56,7 +56,8 @@ class Line:
         name = self.sheet.column(key).zh
         if key in self.places:
             return self._cell(self.places[key], name)
-        return Cell("", Where(sheet=self.page.title, cell=f"A{self.number + 1}", object=self.thing, field=name))  # fmt: skip
+        start = f"A{self.number + 1}"
+        return Cell("", Where(sheet=self.page.title, cell=start, object=self.thing, field=name))
 
     def merged(self, key: str) -> Cell:
         """The cell of a column, or the one that is merged over it."""
@@ -234,7 +235,8 @@ class _Table:
                     severity=Severity.ERROR,
                     message=Text(
                         zh=f"工作表“{self.page.title}”前{_SEARCHED}行里找不到表头，没有读。",
-                        en=f"No headings in the first {_SEARCHED} rows of “{self.page.title}”: not read.",
+                        en=f"No headings in the first {_SEARCHED} rows of “{self.page.title}"
+                        "”: not read.",
                     ),
                     where=Where(sheet=self.page.title),
                     fix=Text(zh=f"表头写：{wanted} ……", en=f"Give it the headings {english} …"),
@@ -249,10 +251,11 @@ class _Table:
             key = self._key(value)
             month = month_of(value) if key is None and self.sheet.months else None
             if (key in places) or (month in months):
-                self._ignored(
-                    head, at, "duplicate_column", Severity.WARNING,
-                    ("这一列的表头重复，只读了第一列。", "This heading occurs twice; only the first was read."),
-                )  # fmt: skip
+                said = (
+                    "这一列的表头重复，只读了第一列。",
+                    "A second column of this heading was not read.",
+                )
+                self._ignored(head, at, "duplicate_column", Severity.WARNING, said)
             elif key is not None:
                 places[key] = at
             elif month is not None:
@@ -269,10 +272,11 @@ class _Table:
             known = self._key(heading) or (month_of(heading) if self.sheet.months else None)
             filled = any(line[at] != "" for line in self.page.rows[start:] if at < len(line))
             if not known and (heading != "" or filled):
-                self._ignored(
-                    head, at, "ignored_column", Severity.INFO,
-                    ("不认识这一列的表头，整列没有读。", "This heading is not known; the column was not read."),
-                )  # fmt: skip
+                said = (
+                    "不认识这一列的表头，整列没有读。",
+                    "An unknown heading: the column was not read.",
+                )
+                self._ignored(head, at, "ignored_column", Severity.INFO, said)
 
     def _ignored(
         self, head: int, at: int, code: str, severity: Severity, said: tuple[str, str]

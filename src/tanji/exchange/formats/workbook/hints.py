@@ -13,15 +13,18 @@ README: tuple[tuple[Text, Text], ...] = (
         _said(
             "先填“产品与边界”和“过程”，再填“活动数据”“能源”“运输”。其余各表用到才填。"
             "灰色斜体行是示例（第一列写着“示例”），读入时跳过，可删可留。",
-            "Begin with 产品与边界 and 过程, then 活动数据, 能源 and 运输; the other sheets only where "
+            "Begin with 产品与边界 and 过程, then 活动数据, 能源 and 运输; the other sheets "
+            "only where "
             "needed. Grey rows marked 示例 are examples: skipped on reading, keep or delete them.",
         ),
     ),
     (
         _said("未知", "Unknown"),
         _said(
-            "空白=未知，会列为数据缺口，绝不当作0。确实没有发生才写0。不知道因子就空着，结果会说缺哪些。",
-            "Blank is unknown: it is listed as a gap, never taken for 0. Write 0 only for what did not "
+            "空白=未知，会列为数据缺口，绝不当作0。确实没有发生才写0。不知道因子就空着，结果会"
+            "说缺哪些。",
+            "Blank is unknown: it is listed as a gap, never taken for 0. Write 0 only for "
+            "what did not "
             "happen. Leave an unknown factor blank; the result says what is missing.",
         ),
     ),
@@ -30,7 +33,8 @@ README: tuple[tuple[Text, Text], ...] = (
         _said(
             "一格一个数，单位写在旁边，例如 12.5 与 万kWh。可写公式，先在Excel里算出结果再保存。"
             "数量写正数，方向由“角色”表示。",
-            "One number a cell, its unit beside it. Formulas are read by their saved result. Amounts "
+            "One number a cell, its unit beside it. Formulas are read by their saved result. "
+            "Amounts "
             "are positive; the role gives the direction.",
         ),
     ),
@@ -46,7 +50,8 @@ README: tuple[tuple[Text, Text], ...] = (
         _said("折叠的列", "Folded columns"),
         _said(
             "表上方的+号展开更多列：英文名称、不确定度、总质量与总价值（分配用）、编号等。",
-            "The + above the sheet unfolds more columns: English names, uncertainty, total mass and "
+            "The + above the sheet unfolds more columns: English names, uncertainty, total "
+            "mass and "
             "value (for allocation), ids.",
         ),
     ),
@@ -112,6 +117,10 @@ _HINTS: dict[str, Text] = {
     "role": _said(
         "每个过程要有一行“参考流”（主产品）。不选即“投入”。方向由角色表示，数量写正数。",
         "Each process needs one reference flow (its main product). Blank means input.",
+    ),
+    "standard": _said(
+        "不填即 GB/T 24067-2024；没有依据标准就写“—”。",
+        "Blank: GB/T 24067-2024. Write — if there is none.",
     ),
     "treats_waste": _said(
         "参考流是送进来的废物时选“是”。", "Yes if the reference flow is a waste that comes in."

@@ -1,4 +1,4 @@
-"""Monthly columns: ledger lines on their own sheet, or beside the one activity that they sum up to."""
+"""Monthly columns: ledger lines on their own sheet, or beside the activity that they sum up to."""
 
 from decimal import Decimal
 from typing import Any

@@ -12,7 +12,7 @@ from tanji.exchange.formats.workbook.naming import slug
 from tanji.exchange.formats.workbook.rows import Rows
 from tanji.exchange.formats.workbook.values import cell_problem
 from tanji.model import units
-from tanji.model.dataset import Dataset, GasValue
+from tanji.model.dataset import Classification, Dataset, GasValue
 from tanji.model.document import Record
 from tanji.model.errors import TanjiError
 from tanji.model.exchange import DatasetLink, Exchange, Provider
@@ -141,7 +141,8 @@ class Records:
 
     def _from_leg(self, values: dict[str, Any]) -> None:
         """Amount of a transport without one: mass × distance in t·km."""
-        leg = [values.get(f"transport.{part}") for part in ("mass.amount", "mass.unit", "distance.amount", "distance.unit")]  # fmt: skip
+        parts = ("mass.amount", "mass.unit", "distance.amount", "distance.unit")
+        leg = [values.get(f"transport.{part}") for part in parts]
         if "amount.amount" in values or None in leg:
             return
         try:
@@ -210,21 +211,28 @@ class Records:
                     found.setdefault(line.owner, []).append(record)
         return {owner: tuple(records) for owner, records in found.items()}
 
+    def _of_datasets(self, sheet: Sheet, kind: type[R]) -> dict[str, tuple[R, ...]]:
+        """Rows of a sheet that belong to own factors."""
+        found: dict[str, list[R]] = {}
+        for owner, lines in self.rows.by_owner(self.rows.tables.of(sheet), "dataset").items():
+            for line in lines:
+                line.thing = self.rows.scopes.own_datasets.wording.get(owner, owner)
+                values = self.rows.parse(line, f"dataset/{owner}/{sheet.key}")
+                self.rows.place(f"dataset/{owner}", sheet.key, line.cell("dataset").where)
+                if record := self.rows.build(kind, line, values, {}):
+                    found.setdefault(owner, []).append(record)
+        return {owner: tuple(records) for owner, records in found.items()}
+
     def _datasets(self) -> tuple[Dataset, ...]:
         exchanges = self._exchanges((layout.DATASET_LINES,), None)
-        gases: dict[str, list[GasValue]] = {}
-        for line in self.rows.tables.of(layout.GASES):
-            owner = self.rows.owner(line, "dataset")
-            if owner is not None:
-                line.thing = owner
-                values = self.rows.parse(line, f"dataset/{owner}/gases")
-                if record := self.rows.build(GasValue, line, values, {}):
-                    gases.setdefault(owner, []).append(record)
+        gases = self._of_datasets(layout.GASES, GasValue)
+        classes = self._of_datasets(layout.CLASSES, Classification)
         found = []
         for line in self.rows.tables.of(layout.DATASETS):
             values = self.rows.parse(line, f"dataset/{line.id}") | {"id": line.id}
             children = {
-                "gases": tuple(gases.get(line.id, ())),
+                "gases": gases.get(line.id, ()),
+                "classification": classes.get(line.id, ()),
                 "exchanges": exchanges.get(line.id, ()),
             }
             if dataset := self.rows.build(Dataset, line, values, children):

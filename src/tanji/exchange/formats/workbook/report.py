@@ -49,7 +49,7 @@ class Report:
 
 
 class Positions(dict[str, Where]):
-    """Cells by field; for a field without a cell, the first cell of the row that states its object."""
+    """Cells by field; for a field without one, the first cell of the row that states its object."""
 
     def get(self, key: str, default: Where | None = None) -> Where | None:  # type: ignore[override]
         """The cell of a field, or the one that leads its row."""

@@ -1,6 +1,7 @@
 """One reading of a workbook: its rows as values, references resolved, records built."""
 
 import re
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from tanji.exchange.formats.workbook.columns import Column, Kind
@@ -22,6 +23,17 @@ R = TypeVar("R", bound=Record)
 _ID = re.compile(r"[^\s/]+")
 _BRACKETED = re.compile(r"\[([^\s/\[\]]+)\]\s*$")
 _FIELDS = {"name.zh": "name", "amount.amount": "amount", "amount.unit": "unit"}
+_UNKNOWN = {
+    "process": "unknown_process",
+    "factor": "unknown_factor",
+    "own_dataset": "unknown_factor",
+    "product": "unknown_product",
+    "own_product": "unknown_product",
+    "any_exchange": "unknown_exchange",
+    "own_recycling": "unknown_recycling",
+    "evidence": "unknown_evidence",
+    "line": "unknown_line",
+}
 # What a record cannot be without: lacking it, the row is not read.
 _VITAL = ("amount", "reference", "role", "gas", "unit")
 
@@ -50,6 +62,7 @@ class Rows:
         return groups
 
     def owner(self, line: Line, key: str) -> str | None:
+        """The process (or own factor) of a row; ``None`` once its lack is reported."""
         column, cell = line.sheet.column(key), line.merged(key)
         if cell.blank:
             only = list(self.scopes.named(column.scope).wording)
@@ -89,7 +102,8 @@ class Rows:
                     "ambiguous_name",
                     cell,
                     f"“{shortened(text)}”有{len(error.ids)}个，不知道指哪一个。{also[0]}",
-                    f"“{shortened(text)}” is the name of {len(error.ids)}; which one is meant? {also[1]}".strip(),
+                    f"“{shortened(text)}” is the name of {len(error.ids)}; which one is meant?"
+                    f" {also[1]}".strip(),
                     ("写 #编号。", "Write # and the id."),
                     suggestions=tuple(f"#{one}" for one in error.ids),
                 )
@@ -112,12 +126,7 @@ class Rows:
     def _unknown(
         self, column: Column, cell: Cell, text: str, near: tuple[str, ...], also: tuple[str, str]
     ) -> None:
-        code = {
-            "process": "unknown_process", "factor": "unknown_factor", "own_dataset": "unknown_factor",
-            "product": "unknown_product", "own_product": "unknown_product",
-            "any_exchange": "unknown_exchange", "own_recycling": "unknown_recycling",
-            "evidence": "unknown_evidence", "line": "unknown_line",
-        }.get(column.scope, "unknown_choice")  # fmt: skip
+        code = _UNKNOWN.get(column.scope, "unknown_choice")
         if column.scope == "factor":
             also = ("按未绑定处理：未知，不当作0。", "It stays unlinked: unknown, not zero.")
         self.report(
@@ -144,10 +153,8 @@ class Rows:
         if column.kind is Kind.REFS:
             items = []
             for item in read:
-                try:
+                with suppress(NoValue):
                     items.append(self.refer(column, Cell(item, cell.where), str(owner)))
-                except NoValue:
-                    continue
             return tuple(items)
         return read
 
@@ -159,10 +166,8 @@ class Rows:
             if key.endswith(".amount") and not isinstance(cell.value, float):
                 self._split_quantity(line, key, cell, values)
             if key not in values:
-                try:
+                with suppress(NoValue):
                     values[key] = self.read_cell(column, cell, values, line.owner)
-                except NoValue:
-                    pass
             self.place(place, key, cell.where)
         for key in ("amount.amount", "amount.unit", "provider.dataset"):
             if key in line.places:
@@ -185,7 +190,8 @@ class Rows:
                             "two_units",
                             cell,
                             f"数量里写了单位{found[1]}，单位列写的是{shortened(beside.text)}。",
-                            f"The amount says {found[1]}, the unit column {shortened(beside.text)}.",
+                            f"The amount says {found[1]}, the unit column "
+                            f"{shortened(beside.text)}.",
                             ("只留一个单位。", "Keep one of the two."),
                             suggestions=(found[1], beside.text),
                         )
@@ -250,7 +256,8 @@ class Rows:
                     "two_providers",
                     line.cell("provider.dataset"),
                     "因子、上游过程、无负担写了不止一种，没有采用。按未绑定处理：未知，不当作0。",
-                    "More than one of factor, process and burden-free is given; none was taken: unlinked.",
+                    "More than one of factor, process and burden-free is given; none was "
+                    "taken: unlinked.",
                     ("只留一种。", "Keep one."),
                 )
             )

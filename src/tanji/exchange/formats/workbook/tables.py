@@ -1,4 +1,4 @@
-"""A study as the rows of the workbook's sheets: values by column key, references as their wording."""
+"""A study as the rows of the workbook's sheets: values by column key, references as worded."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -186,20 +186,19 @@ class _Tabulation:
                     users.setdefault(line_id, []).append((process, exchange))
         found: dict[tuple[str, str], LedgerLine] = {}
         for line_id, line in lines.items():
-            process, exchange = (
-                users[line_id][0] if len(users.get(line_id, ())) == 1 else (None, None)
-            )
+            if len(users.get(line_id, ())) != 1:
+                continue
+            process, exchange = users[line_id][0]
             if (
-                process is not None
-                and exchange is not None
-                and exchange.lines == (line_id,)
+                exchange.lines == (line_id,)
                 and exchange_sheet(exchange).months
                 and len(line.months) == ledger.period.months
                 and any(month is not None for month in line.months)
                 and line == inline_line(process.id, exchange, line.months)
             ):
                 found[process.id, exchange.id] = line
-        kept = [line for line in ledger.lines if line not in found.values()]
+        inline = {line.id for line in found.values()}
+        kept = [line for line in ledger.lines if line.id not in inline]
         return found if [*kept, *self._in_reading_order(found)] == list(ledger.lines) else {}
 
     def _in_reading_order(self, lines: dict[tuple[str, str], LedgerLine]) -> Iterator[LedgerLine]:
@@ -227,8 +226,9 @@ class _Tabulation:
             return
         if self.inline or ledger.lines:
             self.tables.months = month_labels(ledger.period, min(ledger.period.months, 12))
+        inline = {line.id for line in self.inline.values()}
         for line in ledger.lines:
-            if line in self.inline.values():
+            if line.id in inline:
                 continue
             row = {key: value for key, value in flatten(line).items() if key != "months"}
             usual = len(line.months) == ledger.period.months
@@ -254,5 +254,7 @@ class _Tabulation:
         for dataset in self.study.datasets:
             for gas in dataset.gases:
                 self._put(layout.GASES, flatten(gas), dataset=dataset.id)
+            for step in dataset.classification:
+                self._put(layout.CLASSES, flatten(step), dataset=dataset.id)
             for exchange in dataset.exchanges:
                 self._put(layout.DATASET_LINES, flatten(exchange), dataset.id, process=dataset.id)

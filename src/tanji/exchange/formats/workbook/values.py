@@ -111,7 +111,7 @@ class Values:
     def read(self, column: Column, cell: Cell) -> Any:
         """The value of a cell that is not blank (references stay text)."""
         self.check(column, cell)
-        reader = {
+        readers: dict[Kind, Callable[[Column, Cell], Any]] = {
             Kind.NUMBER: self.number,
             Kind.INTEGER: self._integer,
             Kind.YES: self._yes,
@@ -120,10 +120,18 @@ class Values:
             Kind.PEDIGREE: self._pedigree,
             Kind.LIST: lambda _, held: split_list(held.text),
             Kind.REFS: lambda _, held: split_list(held.text),
-        }.get(column.kind)
+        }
+        reader = readers.get(column.kind)
         return reader(column, cell) if reader else cell.text
 
-    def _refuse(self, code: str, cell: Cell, said: tuple[str, str], fix: tuple[str, str], suggestions: tuple[str, ...] = ()) -> NoValue:  # fmt: skip
+    def _refuse(
+        self,
+        code: str,
+        cell: Cell,
+        said: tuple[str, str],
+        fix: tuple[str, str],
+        suggestions: tuple[str, ...] = (),
+    ) -> NoValue:
         self.report(cell_problem(code, cell, *said, fix, suggestions=suggestions))
         return NoValue()
 
@@ -145,10 +153,13 @@ class Values:
                 cell,
                 (
                     f"“{column.zh}”是公式，但文件里没有存下算出的结果。按未知处理。",
-                    f'"{column.en}" is a formula whose result is not saved in the file. It counts as unknown.',
+                    f'"{column.en}" is a formula without a saved result. It counts as unknown.',
                 ),
-                ("用Excel或WPS打开并保存一次，或直接写数。", "Open and save it once in a spreadsheet program, or enter the number."),
-            )  # fmt: skip
+                (
+                    "用Excel或WPS打开并保存一次，或直接写数。",
+                    "Open and save it once in a spreadsheet program, or enter the number.",
+                ),
+            )
 
     def number(self, column: Column, cell: Cell) -> Decimal:
         """A finite number, exactly as typed; with a unit behind it, that is left to the caller."""

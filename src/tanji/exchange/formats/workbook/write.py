@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tanji.exchange.formats.workbook import columns as layout
@@ -178,8 +178,8 @@ class _Author:
     def _fit(self, page: Worksheet, at: int) -> None:
         """Make a row as high as its wrapped texts need; programs do not do that by themselves."""
         lines = 1
-        for cell in page[at]:
-            width = page.column_dimensions[cell.column_letter].width
+        for column, cell in enumerate(page[at], start=1):
+            width = page.column_dimensions[get_column_letter(column)].width
             for part in str(cell.value or "").splitlines():
                 letters = sum(2 if ord(letter) > 0x2E7F else 1 for letter in part)
                 lines = max(lines, len(str(cell.value).splitlines()), -(-letters // int(width)))
@@ -243,9 +243,9 @@ class _Author:
                 dimension.outlineLevel = 1
                 dimension.hidden = column.key not in used
             self._validate(page, at, column)
-        page.sheet_properties.outlinePr.summaryRight = False
+        page.sheet_properties.outlinePr = Outline(summaryRight=False)
         place = next((at for at, one in enumerate(shown) if one.key.startswith("name")), 2)
-        page.freeze_panes = page.cell(FIRST_ROW, min(place, 3) + 2)
+        page.freeze_panes = f"{get_column_letter(min(place, 3) + 2)}{FIRST_ROW}"
         page.auto_filter.ref = (
             f"A5:{get_column_letter(len(shown))}{max(first + len(rows) - 1, FIRST_ROW)}"
         )
@@ -325,7 +325,7 @@ class _Author:
                 for row in [*rows, *({} for _ in range(blank - len(rows)))]:
                     self._item(page, at, item, row, "")
                     at += 1
-        page.freeze_panes = page.cell(FIRST_ROW, 3)
+        page.freeze_panes = f"C{FIRST_ROW}"
         self._print(page)
 
     def _item(self, page: Worksheet, at: int, item: Item, row: Row, look: str) -> None:
@@ -433,12 +433,10 @@ class _Author:
         wide = page.max_column > 15
         page.page_setup.paperSize = 8 if wide else 9  # A3, A4
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 2 if wide else 1, 0
-        page.sheet_properties.pageSetUpPr.fitToPage = True
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         page.print_options.gridLines = False
-        page.oddFooter.left.text = "碳迹 &A"
-        page.oddFooter.right.text = "&P / &N"
+        footer = page.oddFooter
+        if footer is not None and footer.left is not None and footer.right is not None:
+            footer.left.text, footer.right.text = "碳迹 &A", "&P / &N"
         if headed:
             page.print_title_rows = "4:5"
-
-
-__all__ = ["Cell", "UnfitForCell", "escaped", "listed", "number_of", "workbook"]
