@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tanji import library
-from tanji.cli.opening import SOURCE, TARGET, assess_study, open_study, reported
+from tanji.cli.opening import PROCESS, SET, SOURCE, TARGET, assess_study, open_study, reported
 from tanji.cli.output import print_json
 from tanji.footprint import bundle as bundles
 from tanji.footprint.calculation import SAMPLES, SEED
@@ -18,6 +18,8 @@ from tanji.footprint.calculation import SAMPLES, SEED
 @click.option("--pack", help="规则包 · rule pack")
 @click.option("--release", help="因子库版本 · factor release")
 @click.option("--gwp", help="GWP集 · GWP set")
+@SET
+@PROCESS
 @click.option("--samples", default=SAMPLES, show_default=True, help="抽样次数 · draws")
 @click.option("--seed", default=SEED, show_default=True, help="随机种子 · random seed")
 def bundle(
@@ -26,6 +28,8 @@ def bundle(
     pack: str | None,
     release: str | None,
     gwp: str | None,
+    choices: tuple[str, ...],
+    reference: str,
     samples: int,
     seed: int,
 ) -> None:
@@ -33,7 +37,7 @@ def bundle(
 
     All that the number needs: study, datasets used, release, seed, rounding, each with its hash.
     """
-    study, parcel, chosen = open_study(file, release, (), as_json=False)
+    study, parcel, chosen = open_study(file, release, choices, False, reference)
     result = assess_study(study, parcel, pack, chosen, gwp, samples, seed, as_json=False)
     output.write_bytes(bundles.bundle(study, result, chosen))
     click.echo(f"已写 {output}：{result.published} kgCO2e / {result.unit.quantity}")

@@ -22,6 +22,19 @@ from tanji.model.study import Study
 from tanji.model.vocabulary import Severity
 
 SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SET = click.option(
+    "--set",
+    "choices",
+    multiple=True,
+    metavar="LEVER=OPTION",
+    help="改一个情景选项，可多次 · turn a lever of the study",
+)
+PROCESS = click.option(
+    "--process",
+    "reference",
+    default="",
+    help="文件里有多个产品系统或过程时，算哪一个 · which one, where a file holds many",
+)
 TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -50,12 +63,12 @@ def reported(as_json: bool) -> Iterator[None]:
 
 
 def open_study(
-    file: Path, release: str | None, choices: tuple[str, ...], as_json: bool
+    file: Path, release: str | None, choices: tuple[str, ...], as_json: bool, reference: str
 ) -> tuple[Study, Parcel, FactorRelease]:
     """The study in a file with its levers turned, all that was noticed, and the factor release."""
     with reported(as_json):
         chosen = library.release(release)
-        parcel = files.inspect(file, chosen)
+        parcel = files.inspect(file, chosen, reference)
         if parcel.study is None or parcel.errors:
             raise files.InputProblems(parcel.problems)
         pairs = dict(choice.partition("=")[::2] for choice in choices)

@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 
 from tanji import library
-from tanji.cli.opening import SOURCE, TARGET, assess_study, open_study, reported, today
+from tanji.cli.opening import (
+    PROCESS,
+    SET,
+    SOURCE,
+    TARGET,
+    assess_study,
+    open_study,
+    reported,
+    today,
+)
 from tanji.cli.output import print_json, print_problems, table
 from tanji.footprint import files
 from tanji.footprint.calculation import SAMPLES, SEED, calculate
@@ -20,13 +29,6 @@ _release = click.option("--release", help="因子库版本，缺省最新 · fac
 _pack = click.option("--pack", help="规则包，缺省用研究自己的 · rule pack, default the study's own")
 _gwp = click.option("--gwp", help="GWP集，如AR6、AR5，缺省用研究自己的 · GWP set")
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个JSON对象 · one JSON object")
-_set = click.option(
-    "--set",
-    "choices",
-    multiple=True,
-    metavar="LEVER=OPTION",
-    help="改一个情景选项，可多次 · turn a lever of the study",
-)
 
 
 @click.command()
@@ -34,7 +36,8 @@ _set = click.option(
 @_pack
 @_release
 @_gwp
-@_set
+@SET
+@PROCESS
 @click.option("--samples", default=SAMPLES, show_default=True, help="抽样次数，0不算区间 · draws")
 @click.option("--seed", default=SEED, show_default=True, help="随机种子 · random seed")
 @_json
@@ -44,6 +47,7 @@ def calc(
     release: str | None,
     gwp: str | None,
     choices: tuple[str, ...],
+    reference: str,
     samples: int,
     seed: int,
     as_json: bool,
@@ -58,7 +62,7 @@ def calc(
       tanji calc examples/ningxia_goji_dried.json --gwp AR5
       tanji calc 我的产品.xlsx --json > 结果.json
     """  # noqa: D301
-    study, parcel, chosen = open_study(file, release, choices, as_json)
+    study, parcel, chosen = open_study(file, release, choices, as_json, reference)
     result = assess_study(study, parcel, pack, chosen, gwp, samples, seed, as_json, today())
     if as_json:
         data = summary(result)
@@ -75,15 +79,16 @@ def calc(
 @click.argument("file", type=SOURCE)
 @_pack
 @_release
+@PROCESS
 @_json
-def check(file: Path, pack: str | None, release: str | None, as_json: bool) -> None:
+def check(file: Path, pack: str | None, release: str | None, reference: str, as_json: bool) -> None:
     """用规则包检查FILE：通过、未通过、未查。
 
     Verdict of a rule pack: passed, failed, skipped. Not checked is not the same as passed.
     """
     with reported(as_json):
         chosen = library.release(release)
-        parcel = files.inspect(file, chosen)
+        parcel = files.inspect(file, chosen, reference)
         if parcel.study is None:
             raise files.InputProblems(parcel.problems)
         # Without a figure a pack can still say much; what needs one is skipped.
@@ -109,13 +114,14 @@ def check(file: Path, pack: str | None, release: str | None, as_json: bool) -> N
 @click.command()
 @click.argument("source", type=SOURCE)
 @click.argument("target", type=TARGET)
-def convert(source: Path, target: Path) -> None:
+@PROCESS
+def convert(source: Path, target: Path, reference: str) -> None:
     """把SOURCE转成TARGET的格式（看文件名结尾），列出带不走的内容。
 
     Convert between formats with an itemised loss report.
     """
     with reported(as_json=False):
-        parcel, losses = files.convert(source, target)
+        parcel, losses = files.convert(source, target, reference)
     print_problems(parcel.problems)
     click.echo(f"已写 {target}")
     for loss in losses:
@@ -142,9 +148,18 @@ def template(pack: str, target: Path, release: str | None) -> None:
 @_pack
 @_release
 @_gwp
+@SET
+@PROCESS
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def report(
-    file: Path, output: Path, pack: str | None, release: str | None, gwp: str | None, lang: str
+    file: Path,
+    output: Path,
+    pack: str | None,
+    release: str | None,
+    gwp: str | None,
+    choices: tuple[str, ...],
+    reference: str,
+    lang: str,
 ) -> None:
     """FILE的研究报告：PDF/A，附数据。
 
@@ -152,7 +167,7 @@ def report(
     """
     from tanji.paper.report import report_pdf
 
-    study, parcel, chosen = open_study(file, release, (), as_json=False)
+    study, parcel, chosen = open_study(file, release, choices, False, reference)
     result = assess_study(study, parcel, pack, chosen, gwp, SAMPLES, SEED, as_json=False)
     with reported(as_json=False):
         output.write_bytes(report_pdf(study, result, datasets=chosen.index(), language=lang))

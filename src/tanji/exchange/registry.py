@@ -37,8 +37,13 @@ class ExchangeFormat(Protocol):
     def sniff(self, head: bytes, name: str) -> bool:
         """Whether the bytes look like this format."""
 
-    def read(self, data: bytes, name: str, release: FactorRelease | None) -> Parcel:
-        """The study in the bytes, with all that is wrong with it."""
+    def read(
+        self, data: bytes, name: str, release: FactorRelease | None, reference: str = ""
+    ) -> Parcel:
+        """The study in the bytes, with all that is wrong with it.
+
+        ``reference`` names the product system or process that is meant where a file holds many.
+        """
 
     def write(self, study: Study, release: FactorRelease | None) -> bytes:
         """The study in this format."""
@@ -141,8 +146,13 @@ def reader_failed(name: str) -> Problem:
     )
 
 
-def read(data: bytes, name: str, release: FactorRelease | None = None) -> Parcel:
-    """The study in a file of any known format; bad content gives problems, never an exception."""
+def read(
+    data: bytes, name: str, release: FactorRelease | None = None, reference: str = ""
+) -> Parcel:
+    """The study in a file of any known format; bad content gives problems, never an exception.
+
+    ``reference`` says which product system or process is meant where a file holds many.
+    """
     if len(data) > MAX_BYTES:
         return Parcel(format="", problems=(too_large(len(data), MAX_BYTES),))
     found = _format_of(data, name)
@@ -150,7 +160,7 @@ def read(data: bytes, name: str, release: FactorRelease | None = None) -> Parcel
         labels = (one.label for one in formats().values())
         return Parcel(format="", problems=(unknown_format(labels, name),))
     try:
-        return found.read(data, name, release)
+        return found.read(data, name, release, reference)
     except Exception:
         logger.exception("reader %s failed on %s", found.id, name)
         return Parcel(format="", problems=(reader_failed(name),))

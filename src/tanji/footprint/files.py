@@ -36,12 +36,13 @@ class InputProblems(TanjiError):
         self.problems = problems
 
 
-def inspect(path: str | Path, release: FactorRelease | None = None) -> Parcel:
-    """What a file in any known format holds: the study, all problems, and the cell of each
-    value.
+def inspect(path: str | Path, release: FactorRelease | None = None, reference: str = "") -> Parcel:
+    """What a file of any known format holds: study, all problems, and the cell of each value.
+
+    ``reference`` names the product system or process that is meant where a file holds many.
     """
     path = Path(path)
-    return exchange.read(path.read_bytes(), path.name, release or shipped_release())
+    return exchange.read(path.read_bytes(), path.name, release or shipped_release(), reference)
 
 
 def read(path: str | Path, release: FactorRelease | None = None) -> Study:
@@ -92,13 +93,15 @@ def assess(
     return result.replace(verdict=verdict, provenance=provenance)
 
 
-def convert(source: str | Path, target: str | Path) -> tuple[Parcel, tuple[Text, ...]]:
+def convert(
+    source: str | Path, target: str | Path, reference: str = ""
+) -> tuple[Parcel, tuple[Text, ...]]:
     """Write the study of one file in the format that the other's name asks for.
 
     Returns the parcel that was read and everything that did not come along, on reading or writing.
     Raises ``InputProblems`` or, for an unknown ending, ``TanjiError``.
     """
-    parcel = inspect(source)
+    parcel = inspect(source, reference=reference)
     if parcel.study is None:
         raise InputProblems(parcel.problems)
     target = Path(target)

@@ -34,7 +34,9 @@ class CanonicalJson:
         """Whether a JSON object begins here, in any Unicode encoding."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\x00 \t\r\n").startswith(b"{")
 
-    def read(self, data: bytes, name: str, release: FactorRelease | None) -> Parcel:
+    def read(
+        self, data: bytes, name: str, release: FactorRelease | None, reference: str = ""
+    ) -> Parcel:
         """The study, or every place that keeps it from being one."""
         loaded = load(data)
         if not _resembles_study(loaded.value):
