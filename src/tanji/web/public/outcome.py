@@ -18,7 +18,7 @@ from tanji.model.vocabulary import Category, Supply
 from tanji.rules.readiness import Readiness, readiness
 from tanji.web.public.choice import read_choice
 
-KEPT = 256
+KEPT = 128
 TOLD = 3  # activities named under a stage
 
 

@@ -44,6 +44,7 @@ STATES = {
     "expired": ("expired", Text(zh="已到期", en="Expired")),
     "stale": ("stale", Text(zh="因子已更新", en="Factor updated")),
 }
+_HAN = re.compile("[㐀-鿿]")
 _LOGO = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect x='1' y='1' width='30' "
     "height='30' rx='2' fill='%234A2A5A'/><g stroke='white' stroke-width='2' fill='none'>"
@@ -60,8 +61,7 @@ def words(text: Any) -> SafeString:
     Chinese without a translation is marked as Chinese for readers of the English page.
     """
     shown = typography.subscripts(typography.plain(text))
-    untranslated = isinstance(text, Text) and not text.en and text.zh
-    if typography.is_english() and untranslated and not text.zh.isascii():
+    if typography.is_english() and _HAN.search(shown):
         return format_html('<span lang="zh-CN">{}</span>', shown)
     return shown
 
@@ -81,7 +81,7 @@ def slug(name: str) -> str:
 @register.filter
 def formulas(text: Any) -> SafeString:
     """Any text with real subscripts in chemical formulas."""
-    return typography.subscripts(str(text))
+    return words(str(text))
 
 
 # ------------------------------------------------------------------- figures
@@ -144,7 +144,7 @@ def signed(value: float, count: int = 3) -> str:
 @register.simple_tag
 def unit(text: str) -> SafeString:
     """A unit in the second ink."""
-    return format_html('<span class="u">{}</span>', typography.subscripts(text))
+    return format_html('<span class="u">{}</span>', words(text))
 
 
 @register.filter
@@ -161,7 +161,7 @@ def quantity(value: Quantity) -> SafeString:
     return format_html(
         '<span class="nb">{}\u00a0<span class="u">{}</span></span>',
         typography.set_digits(decimal_text(value.amount)),
-        typography.subscripts(value.unit),
+        words(value.unit),
     )
 
 
