@@ -35,6 +35,7 @@ class Line:
     sees: frozenset[str] | None = None
     query: str = ""
     mark: str = "中宁枸杞干果"  # what only those who see find in the answer
+    form: bool = True  # a page takes a form; the grid's own two addresses take JSON
 
 
 def get(route: str, who: frozenset[str], **more: Any) -> Line:
@@ -50,6 +51,30 @@ ORGANIZATION = f"{API}/organizations/{{organization}}"
 DRAFT = f"{API}/studies/{{draft}}"
 EDIT = {"revision": 2, "edits": [{"path": "study/name", "value": "新名称"}]}
 STAFF = frozenset({"dingyan", "yunwei"})
+PAGE = "/studies/{draft}"
+RESULT = "/results/{result}"
+EXCHANGE = {
+    "revision": "2",
+    "name": "网电",
+    "role": "input",
+    "category": "electricity",
+    "amount": "2",
+    "unit": "kWh",
+    "origin": "measured",
+}
+DETAILS = {
+    "revision": "2",
+    "name": "中宁枸杞干果",
+    "unit__kind": "declared",
+    "unit__quantity__amount": "1",
+    "unit__quantity__unit": "kg",
+    "unit__text": "1 kg 中宁枸杞干果",
+    "boundary__kind": "cradle_to_gate",
+    "period__start": "2024-01-01",
+    "period__end": "2024-12-31",
+    "standard": "GB/T 24067-2024",
+    "gwp": "AR6",
+}
 
 TABLE: tuple[Line, ...] = (
     # ---- of public
@@ -163,5 +188,76 @@ TABLE: tuple[Line, ...] = (
     post("/look/", ANYBODY),
     get("/desk/", SIGNED_IN),
     get("/password/", SIGNED_IN),
+    # ---- pages of the enterprise desk
+    get("/enterprise/", SIGNED_IN, sees=TEAM | OFFICERS),
+    get("/enterprise/workbook/", frozenset({"malan", "wanggong", "zixun"})),
+    get("/products/", SIGNED_IN, sees=TEAM | OFFICERS),
+    get("/products/new/", frozenset({"malan", "dingyan", "zixun", "wanggong", "fangqian"})),
+    post(
+        "/products/new/",
+        frozenset({"malan", "dingyan", "zixun"}),
+        {"organization": "{organization}", "name": "枸杞膏"},
+    ),
+    get("/products/{product}/", TEAM | OFFICERS),
+    post("/products/{new_product}/begin/", AT_WORK, {"unit": "kg"}),
+    post("/products/{new_product}/upload/", AT_WORK, files={"file": "{study_file}"}),
+    get("/imports/{import}/", AT_WORK),
+    post("/imports/{import}/accept/", AT_WORK),
+    get(f"{PAGE}/", TEAM),
+    get("/studies/{submitted}/", TEAM | OFFICERS),
+    get(f"{PAGE}/panel/", TEAM),
+    post(
+        f"{PAGE}/cells/",
+        AT_WORK,
+        {"revision": 2, "changes": [{"row": "e2", "column": "amount", "value": "3"}]},
+        query="process=p1",
+        form=False,
+    ),
+    post(f"{PAGE}/take-back/", AT_WORK, {"revision": 2}, query="process=p1", form=False),
+    post(f"{PAGE}/undo/", AT_WORK, {"revision": "2"}),
+    post("/studies/{undone}/redo/", AT_WORK, {"revision": "3"}),
+    post(f"{PAGE}/processes/", AT_WORK, {"revision": "2", "name": "包装"}),
+    get(f"{PAGE}/conflict/", TEAM),
+    get(f"{PAGE}/exchange/", TEAM, query="process=p1&exchange=e3"),
+    post(f"{PAGE}/exchange/", AT_WORK, EXCHANGE, query="process=p1&exchange=e3"),
+    get(f"{PAGE}/factors/", TEAM, query="process=p1&exchange=e3&q=shidian"),
+    post(
+        f"{PAGE}/factor/",
+        AT_WORK,
+        {"revision": "2", "process": "p1", "exchange": "e3", "provider": "{dataset}"},
+    ),
+    get(f"{PAGE}/details/", TEAM),
+    post(f"{PAGE}/details/", AT_WORK, DETAILS),
+    get(f"{PAGE}/ledger/", TEAM),
+    post(f"{PAGE}/ledger/", AT_WORK, {"revision": "2"}),
+    get(f"{PAGE}/evidence/", TEAM),
+    post(
+        f"{PAGE}/evidence/",
+        AT_WORK,
+        {"title": "检定证书", "revision": "2"},
+        files={"file": "{study_file}"},
+    ),
+    get(f"{PAGE}/evidence/{{evidence}}/", TEAM),
+    post(f"{PAGE}/upload/", AT_WORK, files={"file": "{study_file}"}),
+    post(f"{PAGE}/calculate/", frozenset({"malan", "suhe", "zixun"})),
+    get(f"{PAGE}/review/", TEAM),
+    post(f"{PAGE}/pass/", frozenset({"suhe"}), {"note": "均已核对"}),
+    post("/studies/{ready}/submit/", frozenset({"dingyan"}), {"committed": "yes"}),
+    post("/studies/{submitted}/return/", OFFICERS, {"reason": "缺少电费单"}),
+    post("/studies/{closed}/version/", frozenset({"malan", "dingyan", "zixun"})),
+    post(f"{PAGE}/delete/", AT_WORK),
+    post("/studies/{deleted}/restore/", AT_WORK),
+    get(f"{PAGE}/history/", TEAM),
+    post(f"{PAGE}/history/restore/", AT_WORK, {"revision": "2", "number": "1"}),
+    get(f"{PAGE}/export/{{format}}/", TEAM),
+    get(f"{RESULT}/", TEAM),
+    get(f"{RESULT}/tables/{{table}}.csv", TEAM),
+    get(f"{RESULT}/result.json", TEAM),
+    get(f"{RESULT}/bundle.zip", TEAM),
+    post(f"{RESULT}/report/", TEAM),
+    get(f"{RESULT}/root/{{leaf}}/", TEAM),
+    get(f"{RESULT}/root/{{kind}}/{{name}}/", TEAM),
+    get(f"{RESULT}/compare/{{submitted_result}}/", TEAM),
+    get("/reports/{report}/", TEAM),
     post("/logout/", ANYBODY),  # the last one: who calls it is out
 )

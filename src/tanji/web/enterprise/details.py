@@ -16,6 +16,7 @@ from tanji.accounting.actions.edit_study import edit_study
 from tanji.accounting.cells import Edit
 from tanji.core import files
 from tanji.core.errors import Conflict, Invalid
+from tanji.core.rights import require
 from tanji.model.document import decimal_text
 from tanji.model.study import Study
 from tanji.model.vocabulary import BoundaryKind, UnitKind
@@ -103,6 +104,8 @@ def details(request: HttpRequest, key: UUID) -> HttpResponse:
     """Goal and scope, unit, boundary, period; and what was left out or assumed."""
     record = queries.study(request.user, key)
     document = record.to_model()
+    if request.method == "POST":
+        require(request.user, "accounting.edit_study", record)
     form = DetailsForm(request.POST or None, study=document)
     if request.method == "POST" and form.is_valid():
         edits = [

@@ -20,6 +20,7 @@ from tanji.accounting.actions.edit_study import edit_study
 from tanji.accounting.cells import Edit
 from tanji.accounting.models import StudyRecord
 from tanji.core.errors import Conflict, Invalid, NotFound
+from tanji.core.rights import require
 from tanji.footprint.calculation import datasets_of
 from tanji.library import search
 from tanji.model.document import decimal_text
@@ -107,6 +108,8 @@ def exchange(request: HttpRequest, key: UUID) -> HttpResponse:
     document = record.to_model()
     process = process_of(document, request.GET.get("process", ""))
     found = exchange_of(process, request.GET.get("exchange", ""))
+    if request.method == "POST":
+        require(request.user, "accounting.edit_study", record)
     form = ExchangeForm(request.POST or None, exchange=found)
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from tanji.accounting import queries
 from tanji.accounting.actions.edit_study import edit_study
 from tanji.accounting.cells import Edit
 from tanji.core.errors import Invalid
+from tanji.core.rights import require
 from tanji.model.document import decimal_text
 from tanji.model.exchange import Exchange
 from tanji.model.ledger import Ledger, LedgerLine
@@ -96,6 +97,8 @@ def ledger(request: HttpRequest, key: UUID) -> HttpResponse:
     document = record.to_model()
     books = document.ledger
     problems: tuple[Any, ...] = ()
+    if request.method == "POST":
+        require(request.user, "accounting.edit_study", record)
     if request.method == "POST" and books is not None:
         edits = [
             Edit(f"ledger/{line.id}/{at}", typed)

@@ -17,7 +17,7 @@ from tanji.accounting.states import OPEN
 from tanji.core.rights import allowed, require
 from tanji.model.errors import TanjiError
 from tanji.parties.models import Organization
-from tanji.parties.queries import organizations_for
+from tanji.parties.queries import organization, organizations_for
 from tanji.web.enterprise.pages import page
 from tanji.web.typography import plain
 
@@ -72,6 +72,9 @@ def product_new(request: HttpRequest) -> HttpResponse:
     """Enter a product."""
     require(request.user, "accounting.create_product")
     form = ProductForm(request.POST or None, actor=request.user)
+    if request.method == "POST":
+        # An organisation in which one may enter nothing is not there at all.
+        organization(request.user, request.POST.get("organization"))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         try:

@@ -77,7 +77,7 @@ def columns() -> list[dict[str, Any]]:
         {"key": "unit", "name": _("单位"), "width": 52},
         {"key": "origin", "name": _("来源"), "kind": "origin", "width": 46},
         {"key": "factor", "name": _("因子或上游过程"), "width": 160},
-        {"key": "value", "name": _("因子"), "kind": "number", "width": 84, "readonly": True},
+        {"key": "value", "name": _("因子值"), "kind": "number", "width": 84, "readonly": True},
         {"key": "result", "name": "kgCO2e", "kind": "number", "width": 76, "readonly": True},
         {"key": "evidence", "name": _("证据"), "width": 56},
     ]

@@ -8,6 +8,7 @@ from tanji.model.vocabulary import Stage
 from tanji.web.typography import decimals_of, in_column, plain
 
 MOST = 12
+WIDEST = 24
 
 
 def sankey_of(result: Result, unit: str) -> dict[str, Any] | None:
@@ -32,7 +33,7 @@ def sankey_of(result: Result, unit: str) -> dict[str, Any] | None:
         for stage in stages
     ]
     nodes += [
-        {"id": one.process, "name": plain(one.name), "text": text(one.cumulative)}
+        {"id": one.process, "name": shortened(plain(one.name)), "text": text(one.cumulative)}
         for one in processes
     ]
     known = {one.process for one in processes}
@@ -47,6 +48,20 @@ def sankey_of(result: Result, unit: str) -> dict[str, Any] | None:
         if source in known and target in known
     ]
     return {"kind": "sankey", "unit": unit, "nodes": nodes, "links": links}
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside its node: 24 half-width characters, Chinese ones count twice.
+
+    >>> shortened("烘干、分选与包装"), shortened("Drying, sorting and packaging of berries")
+    ('烘干、分选与包装', 'Drying, sorting and pack…')
+    """
+    width = 0
+    for at, sign in enumerate(name):
+        width += 1 if sign.isascii() else 2
+        if width > WIDEST:
+            return name[:at].rstrip() + "…"
+    return name
 
 
 def _own(result: Result) -> dict[tuple[Stage, str], float]:
