@@ -421,17 +421,18 @@ def _positions(report: ImportReport) -> dict[str, Where]:
 
 
 def positions_of(record: StudyRecord) -> dict[str, Where]:
-    """The cells from which the values of the present content came, as far as a file brought
-    them.
+    """The cells from which the values of the present content came, as far as a file brought them.
+
+    A version that continues an earlier one has its cells until it takes over a file of its own.
     """
-    report = (
-        ImportReport.objects.filter(
-            pk__in=record.revisions.filter(imported__isnull=False).values("imported")
-        )
-        .order_by("-accepted_at")
-        .first()
-    )
-    return _positions(report) if report else {}
+    version: StudyRecord | None = record
+    while version is not None:
+        brought = version.revisions.filter(imported__isnull=False).values("imported")
+        report = ImportReport.objects.filter(pk__in=brought).order_by("-accepted_at").first()
+        if report is not None:
+            return _positions(report)
+        version = version.predecessor
+    return {}
 
 
 def _one(rows: Any, key: UUID | str) -> Any:

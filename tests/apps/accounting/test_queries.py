@@ -2,7 +2,7 @@
 
 import pytest
 
-from stage import begin, fresh, study_of, submitted
+from stage import begin, fresh, review, study_of, submitted
 from tanji import exchange, library
 from tanji.accounting import queries
 from tanji.accounting.actions.accept_import import accept_import
@@ -10,6 +10,8 @@ from tanji.accounting.actions.calculate import calculate
 from tanji.accounting.actions.create_product import create_product
 from tanji.accounting.actions.edit_study import edit_study
 from tanji.accounting.actions.import_study import import_study
+from tanji.accounting.actions.open_version import open_version
+from tanji.accounting.actions.submit_study import submit_study
 from tanji.accounting.actions.undo import undo
 from tanji.accounting.cells import Edit
 from tanji.core.errors import NotFound
@@ -35,8 +37,6 @@ def test_each_sees_the_own_house(cast):
 
 
 def test_a_department_does_not_see_the_figure_of_a_draft(cast):
-    from tanji.accounting.actions.open_version import open_version
-
     done = submitted(cast, "枸杞干果")
     second = open_version(cast.malan, done)
     edit_study(cast.malan, second, revision=1, edits=[Edit("p1/e2/amount", "1")])
@@ -149,6 +149,18 @@ def test_or_to_who_changed_it_since(cast, brought):
     row = calculate(cast.malan, fresh(brought), samples=0)
     root = queries.root(row, methane_of(row))
     assert root.edited is None
+    assert root.place.cell
+
+
+def test_or_to_the_cell_of_the_version_before(cast, brought):
+    calculate(cast.malan, brought, samples=0)
+    review(cast, brought)
+    done = submit_study(cast.dingyan, fresh(brought), committed=True)
+    second = open_version(cast.malan, done)
+    assert queries.positions_of(second) == queries.positions_of(brought)
+    row = calculate(cast.malan, second, samples=0)
+    root = queries.root(row, methane_of(row))
+    assert root.imported.name == "枸杞.xlsx"
     assert root.place.cell
 
 
