@@ -53,6 +53,18 @@ def test_another_product_brings_its_own_form(open_page: Any) -> None:
     assert page.url.endswith("/?p=goji&electricity=coal")
 
 
+def test_what_is_open_stays_open(open_page: Any) -> None:
+    page = open_page("/")
+    page.get_by_text("四、改几个数量和因子").click()
+    page.get_by_text("重算命令").click()
+    before = figure(page)
+    page.get_by_label(re.compile("燃煤自备电厂")).check()
+    expect(page.locator(".fig.hero b")).not_to_have_text(before)
+    expect(page.get_by_label("多晶硅", exact=True)).to_be_visible()
+    command = "tanji calc examples/ningxia_mono_si_ingot_wafer.json --set electricity=coal"
+    expect(page.get_by_text(command)).to_be_visible()
+
+
 def test_a_total_is_announced_once(open_page: Any) -> None:
     page = open_page("/")
     expect(page.locator("#live")).to_have_text("")
