@@ -57,16 +57,18 @@ def _let_flush_pass() -> None:
 
     if connection.vendor != "sqlite":
         return  # PostgreSQL truncates, which row triggers do not see
-    flush = connection.ops.sql_flush
+    # On the class: beside Playwright's loop Django opens a connection of its own.
+    operations = type(connection.ops)
+    flush = operations.sql_flush
 
-    def sql_flush(*args: Any, **kwargs: Any) -> list[str]:
-        with connection.cursor() as cursor:
+    def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
         lift = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
-        return [*lift, *flush(*args, **kwargs), *(sql for _, sql in triggers)]
+        return [*lift, *flush(self, *args, **kwargs), *(sql for _, sql in triggers)]
 
-    connection.ops.sql_flush = sql_flush
+    operations.sql_flush = sql_flush
 
 
 @pytest.fixture
