@@ -24,7 +24,7 @@ from tanji.core import documents
 from tanji.core.errors import NotFound, NotReady
 from tanji.core.rights import allowed
 from tanji.model.document import from_data
-from tanji.model.problem import Problem, Where
+from tanji.model.problem import Problem, Where, errors
 from tanji.model.result import Leaf, Result
 from tanji.model.study import Study
 from tanji.parties.rights import reach_of
@@ -171,6 +171,15 @@ def problems_of_study(
     from tanji.model.structure import structure_problems
 
     return structure_problems(document, datasets_of(document, library.release()), positions)
+
+
+def unread_in(report: ImportReport, document: Study) -> list[Problem]:
+    """Errors of a file that its content does not show any more: what they name was not read, so it
+    would be missing without a trace. Every other error stays listed on the draft.
+    """
+    shown = {(one.code, one.message.zh) for one in problems_of_study(document)}
+    found = errors([from_data(Problem, row) for row in report.problems])
+    return [one for one in found if (one.code, one.message.zh) not in shown]
 
 
 def undone(record: StudyRecord, head: Revision) -> Revision | None:

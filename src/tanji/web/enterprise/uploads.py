@@ -90,6 +90,7 @@ def _context(request: HttpRequest, report: ImportReport) -> dict[str, Any]:
         "document": document,
         "problems": list(enumerate(problems, start=1)),
         "errors": sum(one.severity is Severity.ERROR for one in problems),
+        "unread": len(queries.unread_in(report, document)) if document else 0,
         "warnings": sum(one.severity is Severity.WARNING for one in problems),
         "losses": [from_data(Problem, row) for row in report.losses],
         "strips": strips(report.file, problems),
