@@ -17,6 +17,7 @@ from tanji.accounting.models import StudyRecord
 from tanji.core import documents
 from tanji.core.errors import Conflict
 from tanji.model.study import Study
+from tanji.web.access import actor
 from tanji.web.enterprise.pages import page
 
 MOST = 2_000  # cells of one refused edit that a session keeps
@@ -123,7 +124,7 @@ def _rivals(record: StudyRecord, kept: dict[str, Any]) -> list[Rival]:
 @page("GET", "POST")
 def conflict(request: HttpRequest, key: UUID) -> HttpResponse:
     """Both versions, place by place; what one chooses becomes the next revision."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     kept = request.session.get(_key(record))
     home = redirect(reverse("web:study", args=[record.pk]))
     if not kept:
@@ -138,7 +139,7 @@ def conflict(request: HttpRequest, key: UUID) -> HttpResponse:
         if edits:
             revision = request.POST.get("revision", "")
             edit_study(
-                request.user,
+                actor(request),
                 record,
                 revision=int(revision) if revision.isdecimal() else 0,
                 edits=edits,

@@ -22,6 +22,7 @@ from tanji.model.study import Study
 from tanji.model.vocabulary import BoundaryKind, UnitKind
 from tanji.rules import packs
 from tanji.rules.gwp import gwp_sets
+from tanji.web.access import actor
 from tanji.web.enterprise import conflicts
 from tanji.web.enterprise.editor import named_revision
 from tanji.web.enterprise.exchanges import choices
@@ -102,10 +103,10 @@ def _plain(study: Study, path: str) -> str:
 @page("GET", "POST")
 def details(request: HttpRequest, key: UUID) -> HttpResponse:
     """Goal and scope, unit, boundary, period; and what was left out or assumed."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     document = record.to_model()
     if request.method == "POST":
-        require(request.user, "accounting.edit_study", record)
+        require(actor(request), "accounting.edit_study", record)
     form = DetailsForm(request.POST or None, study=document)
     if request.method == "POST" and form.is_valid():
         edits = [
@@ -114,7 +115,7 @@ def details(request: HttpRequest, key: UUID) -> HttpResponse:
         ]
         revision = named_revision(request)
         try:
-            made = edit_study(request.user, record, revision=revision, edits=edits)
+            made = edit_study(actor(request), record, revision=revision, edits=edits)
         except Conflict as error:
             conflicts.keep(request, record, error, edits)
             return redirect("web:conflict", record.pk)
@@ -129,7 +130,7 @@ def details(request: HttpRequest, key: UUID) -> HttpResponse:
         "record": record,
         "study": document,
         "form": form,
-        "may_edit": "edit" in queries.verbs_of(request.user, record),
+        "may_edit": "edit" in queries.verbs_of(actor(request), record),
     }
     return render(request, "enterprise/details.html", context, status=422 if form.errors else 200)
 
@@ -140,11 +141,11 @@ def details(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("GET", "POST")
 def evidence(request: HttpRequest, key: UUID) -> HttpResponse:
     """Files behind the data; a new one makes a revision."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     if request.method == "POST":
         file = file_of(request)
         attach_evidence(
-            request.user,
+            actor(request),
             record,
             revision=named_revision(request),
             data=file.read(),
@@ -160,7 +161,7 @@ def evidence(request: HttpRequest, key: UUID) -> HttpResponse:
         "record": record,
         "study": document,
         "rows": [(one, kept.get(one.id)) for one in document.evidence],
-        "may_attach": "attach_evidence" in queries.verbs_of(request.user, record),
+        "may_attach": "attach_evidence" in queries.verbs_of(actor(request), record),
     }
     return render(request, "enterprise/evidence.html", context)
 
@@ -168,5 +169,5 @@ def evidence(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def evidence_file(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """One file, as it was brought."""
-    found = queries.evidence(request.user, key, name).file
+    found = queries.evidence(actor(request), key, name).file
     return download(files.read(found), found.name, "application/octet-stream")

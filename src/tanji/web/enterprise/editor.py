@@ -21,6 +21,7 @@ from tanji.core.errors import Conflict, Invalid, NotFound
 from tanji.model.process import Process
 from tanji.model.study import Study
 from tanji.model.vocabulary import Origin, Severity
+from tanji.web.access import actor
 from tanji.web.enterprise import conflicts
 from tanji.web.enterprise.live import Live, live_result
 from tanji.web.enterprise.pages import answer, page
@@ -61,8 +62,8 @@ def process_rows(study: Study, live: Live, marks: tuple[Placed, ...]) -> list[di
                 "process": process,
                 "stage": main.stage if main else None,
                 "value": values[process.id].value if process.id in values else None,
-                "errors": problems.count("error"),
-                "warnings": problems.count("warning"),
+                "errors": problems.count(Severity.ERROR),
+                "warnings": problems.count(Severity.WARNING),
             }
         )
     return found
@@ -71,7 +72,7 @@ def process_rows(study: Study, live: Live, marks: tuple[Placed, ...]) -> list[di
 @page()
 def study(request: HttpRequest, key: UUID) -> HttpResponse:
     """The editor; for reading where one may not edit, and on a narrow screen."""
-    view = queries.study_view(request.user, key)
+    view = queries.study_view(actor(request), key)
     document = view.document
     process = process_of(document, request.GET.get("process", ""))
     live = live_result(view.record)
@@ -97,7 +98,7 @@ def study(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _earlier(request: HttpRequest, record: StudyRecord) -> Any:
     """The newest result of another version of the product, to compare with."""
-    others = queries.studies_of(request.user, record.product).exclude(pk=record.pk)
+    others = queries.studies_of(actor(request), record.product).exclude(pk=record.pk)
     for other in others.filter(version__lt=record.version).order_by("-version"):
         if found := other.results.first():
             return found
@@ -137,7 +138,7 @@ def _panel(
 @page()
 def panel(request: HttpRequest, key: UUID) -> HttpResponse:
     """The rail beside the sheet after an edit: figure and problems, and the processes beside it."""
-    view = queries.study_view(request.user, key)
+    view = queries.study_view(actor(request), key)
     record, document = view.record, view.document
     live = live_result(record)
     context = {
@@ -171,7 +172,7 @@ def _sent(request: HttpRequest) -> tuple[int, list[dict[str, Any]]]:
 def _saved(
     request: HttpRequest, key: UUID, process: str, ids: dict[str, str], *, whole: bool = False
 ) -> JsonResponse:
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     document = record.to_model()
     live = live_result(record)
     sheet = lines(
@@ -191,13 +192,13 @@ def _saved(
 @answer
 def cells(request: HttpRequest, key: UUID) -> HttpResponse:
     """Changed cells and rows of one process: all of them are saved, or none."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     revision, changes = _sent(request)
     document = record.to_model()
     process = process_of(document, request.GET.get("process", ""))
     edits, ids = edits_of(document, process, changes)
     try:
-        edit_study(request.user, record, revision=revision, edits=edits)
+        edit_study(actor(request), record, revision=revision, edits=edits)
     except Conflict as conflict:
         conflicts.keep(request, record, conflict, edits)
         raise
@@ -208,7 +209,7 @@ def cells(request: HttpRequest, key: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ctrl Z in the grid."""
     revision, _changes = _sent(request)
-    undo(request.user, queries.study(request.user, key), revision=revision)
+    undo(actor(request), queries.study(actor(request), key), revision=revision)
     return _saved(request, key, request.GET.get("process", ""), {}, whole=True)
 
 
@@ -224,8 +225,8 @@ def back(record: StudyRecord, process: str = "") -> HttpResponse:
 @page("POST")
 def undo_one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the last change back."""
-    record = queries.study(request.user, key)
-    made = undo(request.user, record, revision=named_revision(request))
+    record = queries.study(actor(request), key)
+    made = undo(actor(request), record, revision=named_revision(request))
     messages.success(request, _("已撤销，现在是修订%s。") % made.number)
     return back(record, request.POST.get("process", ""))
 
@@ -233,8 +234,8 @@ def undo_one(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def redo_one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Do again what was taken back."""
-    record = queries.study(request.user, key)
-    made = redo(request.user, record, revision=named_revision(request))
+    record = queries.study(actor(request), key)
+    made = redo(actor(request), record, revision=named_revision(request))
     messages.success(request, _("已重做，现在是修订%s。") % made.number)
     return back(record, request.POST.get("process", ""))
 
@@ -242,7 +243,7 @@ def redo_one(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def new_process(request: HttpRequest, key: UUID) -> HttpResponse:
     """A further process, with the product that it makes."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     name = request.POST.get("name", "").strip()[:200]
     unit = request.POST.get("unit", "").strip()[:40] or "kg"
     if not name:
@@ -258,14 +259,14 @@ def new_process(request: HttpRequest, key: UUID) -> HttpResponse:
             | {"unit": unit},
         ),
     ]
-    edit_study(request.user, record, revision=named_revision(request), edits=edits)
+    edit_study(actor(request), record, revision=named_revision(request), edits=edits)
     return back(record, process)
 
 
 @page("POST")
 def calculate_now(request: HttpRequest, key: UUID) -> HttpResponse:
     """Calculate the present content, for the record."""
-    record = queries.study(request.user, key)
-    result = calculate(request.user, record)
+    record = queries.study(actor(request), key)
+    result = calculate(actor(request), record)
     messages.success(request, _("已核算：%s kgCO2e/%s") % (result.published, result.unit))
     return redirect("web:result", result.pk)

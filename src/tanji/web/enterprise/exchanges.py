@@ -29,6 +29,7 @@ from tanji.model.process import Process
 from tanji.model.study import Study
 from tanji.model.units import is_compatible
 from tanji.model.vocabulary import Category, Labelled, Origin, Role
+from tanji.web.access import actor
 from tanji.web.enterprise import conflicts
 from tanji.web.enterprise.editor import named_revision, process_of
 from tanji.web.enterprise.ledgers import months_of
@@ -104,12 +105,12 @@ def address_of(record: StudyRecord, process: str, exchange: str, **more: str) ->
 @page("GET", "POST")
 def exchange(request: HttpRequest, key: UUID) -> HttpResponse:
     """Read or change one exchange; beside the grid it opens as a drawer."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     document = record.to_model()
     process = process_of(document, request.GET.get("process", ""))
     found = exchange_of(process, request.GET.get("exchange", ""))
     if request.method == "POST":
-        require(request.user, "accounting.edit_study", record)
+        require(actor(request), "accounting.edit_study", record)
     form = ExchangeForm(request.POST or None, exchange=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +140,7 @@ def _save(
     ]
     revision = named_revision(request)
     try:
-        made = edit_study(request.user, record, revision=revision, edits=edits)
+        made = edit_study(actor(request), record, revision=revision, edits=edits)
     except Conflict as conflict:
         conflicts.keep(request, record, conflict, edits)
         return redirect("web:conflict", record.pk)
@@ -186,7 +187,7 @@ def _context(
         "process": process,
         "exchange": found,
         "form": form,
-        "may_edit": "edit" in queries.verbs_of(request.user, record),
+        "may_edit": "edit" in queries.verbs_of(actor(request), record),
         "dataset": dataset,
         "provider": provider_name(document, found, datasets),
         "is_process": isinstance(provider, ProcessLink),
@@ -229,7 +230,7 @@ def _chooser(
 @page()
 def factors(request: HttpRequest, key: UUID) -> HttpResponse:
     """The list of the chooser alone, while one types."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     document = record.to_model()
     process = process_of(document, request.GET.get("process", ""))
     found = exchange_of(process, request.GET.get("exchange", ""))
@@ -237,7 +238,7 @@ def factors(request: HttpRequest, key: UUID) -> HttpResponse:
         "record": record,
         "process": process,
         "exchange": found,
-        "may_edit": "edit" in queries.verbs_of(request.user, record),
+        "may_edit": "edit" in queries.verbs_of(actor(request), record),
         **_chooser(request, document, process, found),
     }
     return render(request, "enterprise/parts/hits.html", context)
@@ -246,7 +247,7 @@ def factors(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     """Bind the exchange to a dataset or a process of the study."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     process, name = request.POST.get("process", ""), request.POST.get("exchange", "")
     chosen = request.POST.get("provider", "")
     revision = named_revision(request)
@@ -254,10 +255,10 @@ def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     if any(one.id == chosen for one in document.processes):
         wanted = provider_of(document, chosen) or chosen
         edit = Edit(f"{process}/{name}/provider", wanted)
-        edit_study(request.user, record, revision=revision, edits=[edit])
+        edit_study(actor(request), record, revision=revision, edits=[edit])
     else:
         choose_factor(
-            request.user,
+            actor(request),
             record,
             revision=revision,
             process=process,

@@ -19,6 +19,7 @@ from tanji.model.document import decimal_text
 from tanji.model.exchange import Exchange
 from tanji.model.ledger import Ledger, LedgerLine
 from tanji.model.study import Study
+from tanji.web.access import actor
 from tanji.web.enterprise.bars import Axis, Bar
 from tanji.web.enterprise.pages import page
 
@@ -93,12 +94,12 @@ def months_of(study: Study, exchange: Exchange) -> list[Series]:
 @page("GET", "POST")
 def ledger(request: HttpRequest, key: UUID) -> HttpResponse:
     """The books behind a study, month by month; changed cells become a revision."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     document = record.to_model()
     books = document.ledger
     problems: tuple[Any, ...] = ()
     if request.method == "POST":
-        require(request.user, "accounting.edit_study", record)
+        require(actor(request), "accounting.edit_study", record)
     if request.method == "POST" and books is not None:
         edits = [
             Edit(f"ledger/{line.id}/{at}", typed)
@@ -110,7 +111,7 @@ def ledger(request: HttpRequest, key: UUID) -> HttpResponse:
         revision = request.POST.get("revision", "")
         try:
             made = edit_study(
-                request.user,
+                actor(request),
                 record,
                 revision=int(revision) if revision.isdecimal() else 0,
                 edits=edits,
@@ -126,7 +127,7 @@ def ledger(request: HttpRequest, key: UUID) -> HttpResponse:
         "books": books,
         "series": [series_of(books, line) for line in books.lines] if books else [],
         "used": _used(document),
-        "may_edit": "edit" in queries.verbs_of(request.user, record),
+        "may_edit": "edit" in queries.verbs_of(actor(request), record),
         "problems": problems,
         "typed": request.POST if problems else {},
     }

@@ -1,7 +1,7 @@
 """Results of the content that one sees now: calculated when it changes, kept by its hash."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tanji import library
@@ -38,20 +38,15 @@ class Live:
 
 def live_result(record: StudyRecord) -> Live:
     """The figure of the present content under the newest release. Nothing is written."""
-    return _live(_Content(record), library.releases()[0])
+    return _live(_Content(record.document, record), library.releases()[0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Content:
     """A study named by the hash of its content, so that results are kept by it."""
 
-    record: StudyRecord
-
-    def __hash__(self) -> int:
-        return hash(self.record.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and other.record.document == self.record.document
+    document: str
+    record: StudyRecord = field(compare=False)
 
 
 @lru_cache(maxsize=64)
@@ -59,13 +54,12 @@ def _live(content: _Content, release: str) -> Live:
     started = time.perf_counter()
     record = content.record
     found = list(problems_of_study(record.to_model()))
+    result: Result | None = None
     try:
         result = compute(record, release=release, gwp=None, samples=SAMPLES)
-    except NotReady as error:
-        result = None
-        found += error.problems
-    else:
         found += problems_in(result)
+    except NotReady as error:
+        found += error.problems
     spent = round(1000 * (time.perf_counter() - started))
     return Live(result, ordered(found), spent)
 

@@ -50,7 +50,7 @@ def placed(study: Study, problems: Sequence[Problem]) -> tuple[Placed, ...]:
     found = []
     for number, problem in enumerate(problems, start=1):
         thing = problem.where.object
-        process, exchange = names.get(thing) or lonely.get(thing) or ("", "")
-        column = _COLUMNS.get(problem.where.field, "flow") if exchange else ""
-        found.append(Placed(number, problem, process, exchange, column))
+        here, row = names.get(thing) or lonely.get(thing) or ("", "")
+        column = _COLUMNS.get(problem.where.field, "flow") if row else ""
+        found.append(Placed(number, problem, here, row, column))
     return tuple(found)

@@ -18,6 +18,7 @@ from tanji.core.rights import allowed, require
 from tanji.model.errors import TanjiError
 from tanji.parties.models import Organization
 from tanji.parties.queries import organization, organizations_for
+from tanji.web.access import actor
 from tanji.web.enterprise.pages import page
 from tanji.web.typography import plain
 
@@ -61,8 +62,8 @@ class ProductForm(forms.Form):
 def products(request: HttpRequest) -> HttpResponse:
     """Products with the state and figure of the newest version."""
     context = {
-        "products": queries.products_of(request.user),
-        "may_create": allowed(request.user, "accounting.create_product"),
+        "products": queries.products_of(actor(request)),
+        "may_create": allowed(actor(request), "accounting.create_product"),
     }
     return render(request, "enterprise/products.html", context)
 
@@ -70,15 +71,15 @@ def products(request: HttpRequest) -> HttpResponse:
 @page("GET", "POST")
 def product_new(request: HttpRequest) -> HttpResponse:
     """Enter a product."""
-    require(request.user, "accounting.create_product")
-    form = ProductForm(request.POST or None, actor=request.user)
+    require(actor(request), "accounting.create_product")
+    form = ProductForm(request.POST or None, actor=actor(request))
     if request.method == "POST":
         # An organisation in which one may enter nothing is not there at all.
-        organization(request.user, request.POST.get("organization"))
+        organization(actor(request), request.POST.get("organization"))
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         try:
-            made = create_product(request.user, fields.pop("organization"), **fields)
+            made = create_product(actor(request), fields.pop("organization"), **fields)
         except TanjiError as error:
             form.add_error("name", plain({"zh": error.zh, "en": error.en}))
         else:
@@ -91,16 +92,16 @@ def product_new(request: HttpRequest) -> HttpResponse:
 @page()
 def product(request: HttpRequest, key: UUID) -> HttpResponse:
     """One product: its versions, and how to begin a study."""
-    found = queries.product(request.user, key)
-    versions = list(queries.studies_of(request.user, found).order_by("-version"))
+    found = queries.product(actor(request), key)
+    versions = list(queries.studies_of(actor(request), found).order_by("-version"))
     open_one = next((one for one in versions if one.state in OPEN), None)
     context = {
         "product": found,
         "versions": [(one, one.results.first()) for one in versions],
-        "deleted": queries.deleted_drafts_of(request.user).filter(product=found),
+        "deleted": queries.deleted_drafts_of(actor(request)).filter(product=found),
         "open_one": open_one,
-        "may_begin": open_one is None and allowed(request.user, "accounting.create_study", found),
-        "may_upload": allowed(request.user, "accounting.import_study", found),
+        "may_begin": open_one is None and allowed(actor(request), "accounting.create_study", found),
+        "may_upload": allowed(actor(request), "accounting.import_study", found),
         "examples": [(name, example(name).name) for name in names() if name.startswith(SHOWN)],
     }
     return render(request, "enterprise/product.html", context)
@@ -109,11 +110,11 @@ def product(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def begin(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin a study: empty, or from an example."""
-    found = queries.product(request.user, key)
-    require(request.user, "accounting.create_study", found)
+    found = queries.product(actor(request), key)
+    require(actor(request), "accounting.create_study", found)
     source = None
     if name := request.POST.get("example"):
         source = example(name)
     unit = request.POST.get("unit", "").strip() or "kg"
-    record = create_study(request.user, found, source=source, unit=unit)
+    record = create_study(actor(request), found, source=source, unit=unit)
     return redirect("web:study", record.pk)

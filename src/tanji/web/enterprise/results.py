@@ -17,6 +17,7 @@ from tanji.core.rights import allowed
 from tanji.footprint.bundle import bundle as bundle_of
 from tanji.model.problem import errors
 from tanji.model.study import Study
+from tanji.web.access import actor
 from tanji.web.enterprise.pages import download, page
 from tanji.web.enterprise.sankeys import sankey_of
 from tanji.web.enterprise.tables import Table, as_csv, table_of
@@ -31,7 +32,7 @@ SIMPLE = ("ledgers", "gases", "coverage", "uncertainty")
 @page()
 def result(request: HttpRequest, key: UUID) -> HttpResponse:
     """One calculation."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     found = row.to_model()
     study = documents.get(row.study_document, Study)
     context = {
@@ -47,8 +48,8 @@ def result(request: HttpRequest, key: UUID) -> HttpResponse:
         "difference": found.market_based - found.location_based,
         "others": _others(request, row),
         "reports": queries.reports_of(row.study).filter(result=row),
-        "may_report": allowed(request.user, "accounting.issue_report", row.study),
-        "verbs": queries.verbs_of(request.user, row.study),
+        "may_report": allowed(actor(request), "accounting.issue_report", row.study),
+        "verbs": queries.verbs_of(actor(request), row.study),
         "errors": errors(queries.problems_in(found)),
     }
     return render(request, "enterprise/result.html", context)
@@ -67,7 +68,7 @@ def _others(request: HttpRequest, row: ResultRecord) -> list[ResultRecord]:
     """Newest results of the other versions, and earlier ones of this version."""
     found = [
         newest
-        for other in queries.studies_of(request.user, row.study.product).order_by("-version")
+        for other in queries.studies_of(actor(request), row.study.product).order_by("-version")
         if other.pk != row.study_id and (newest := other.results.select_related("study").first())
     ]
     earlier = row.study.results.select_related("study").exclude(pk=row.pk)
@@ -77,7 +78,7 @@ def _others(request: HttpRequest, row: ResultRecord) -> list[ResultRecord]:
 @page()
 def table(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """One table of a result as CSV."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     found = table_of(row.to_model(), name)
     return download(as_csv(found), f"{row.study.product.name}-{found.title}.csv", "text/csv")
 
@@ -85,7 +86,7 @@ def table(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
 @page()
 def as_json(request: HttpRequest, key: UUID) -> HttpResponse:
     """The frozen result as canonical JSON."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     name = f"tanji-result-{row.document[:12]}.json"
     return download(documents.data_of(row.document), name, "application/json")
 
@@ -93,7 +94,7 @@ def as_json(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
     """All that the number needs, for ``tanji replay`` on any machine."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     study = documents.get(row.study_document, Study)
     data = bundle_of(study, row.to_model(), library.release(row.release))
     return download(data, f"tanji-{row.document[:12]}.zip", "application/zip")
@@ -102,9 +103,9 @@ def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def new_report(request: HttpRequest, key: UUID) -> HttpResponse:
     """Print the study report and hand it over."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     language = request.POST.get("language") or ("en" if get_language() == "en" else "zh")
-    made = issue_report(request.user, row, language=language)
+    made = issue_report(actor(request), row, language=language)
     messages.success(request, _("报告已生成。"))
     return redirect("web:report", made.pk)
 
@@ -112,14 +113,14 @@ def new_report(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """A printed report."""
-    found = queries.report(request.user, key)
+    found = queries.report(actor(request), key)
     return download(files.read(found.file), found.file.name, found.file.media_type)
 
 
 @page()
 def compare(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
     """Two results: why the second differs from the first, cause by cause."""
-    before, after = queries.result(request.user, key), queries.result(request.user, other)
+    before, after = queries.result(actor(request), key), queries.result(actor(request), other)
     comparison = queries.compare_versions(before, after)
     if "csv" in request.GET:
         data = as_csv(_changes(before, after))

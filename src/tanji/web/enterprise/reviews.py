@@ -25,6 +25,7 @@ from tanji.core.errors import NotFound
 from tanji.core.rights import allowed
 from tanji.model.problem import errors
 from tanji.model.vocabulary import Severity
+from tanji.web.access import actor
 from tanji.web.enterprise.editor import named_revision
 from tanji.web.enterprise.live import ordered
 from tanji.web.enterprise.pages import download, page
@@ -35,20 +36,20 @@ SHOWN = 100
 @page()
 def review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Where the version stands, what the next step needs, and who may take it."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     result = record.results.filter(study_document=record.document).first()
     problems = ordered(queries.problems_in(result.to_model())) if result else ()
     context = {
         "record": record,
         "study": record.to_model(),
-        "verbs": queries.verbs_of(request.user, record),
+        "verbs": queries.verbs_of(actor(request), record),
         "row": result,
         "problems": problems,
         "errors": errors(list(problems)),
         "warnings": [one for one in problems if one.severity is Severity.WARNING],
         "commitment": COMMITMENT,
         "preparers": sorted({row.author.name for row in record.revisions.select_related("author")}),
-        "is_preparer": record.revisions.filter(author=request.user).exists(),
+        "is_preparer": record.revisions.filter(author=actor(request)).exists(),
         "steps": _steps(record),
     }
     return render(request, "enterprise/review.html", context)
@@ -70,7 +71,7 @@ def _posted(act: Callable[[HttpRequest, StudyRecord], str]) -> Callable[..., Htt
 
     @page("POST")
     def step(request: HttpRequest, key: UUID) -> HttpResponse:
-        record = queries.study(request.user, key)
+        record = queries.study(actor(request), key)
         messages.success(request, act(request, record))
         return redirect("web:review", record.pk)
 
@@ -80,28 +81,28 @@ def _posted(act: Callable[[HttpRequest, StudyRecord], str]) -> Callable[..., Htt
 @_posted
 def pass_review(request: HttpRequest, record: StudyRecord) -> str:
     """The reviewer's yes, with the note on every warning."""
-    review_study(request.user, record, note=request.POST.get("note", ""))
+    review_study(actor(request), record, note=request.POST.get("note", ""))
     return _("已通过审核。")
 
 
 @_posted
 def submit(request: HttpRequest, record: StudyRecord) -> str:
     """The signatory's commitment and signature."""
-    submit_study(request.user, record, committed=request.POST.get("committed") == "yes")
+    submit_study(actor(request), record, committed=request.POST.get("committed") == "yes")
     return _("已签署并提交，内容冻结。")
 
 
 @_posted
 def send_back(request: HttpRequest, record: StudyRecord) -> str:
     """A department returns what was handed in."""
-    return_study(request.user, record, reason=request.POST.get("reason", ""))
+    return_study(actor(request), record, reason=request.POST.get("reason", ""))
     return _("已退回。")
 
 
 @page("POST")
 def next_version(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin the next version of one that is frozen."""
-    made = open_version(request.user, queries.study(request.user, key))
+    made = open_version(actor(request), queries.study(actor(request), key))
     messages.success(request, _("已建新版本v%s。") % made.version)
     return redirect("web:study", made.pk)
 
@@ -109,7 +110,7 @@ def next_version(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     """Put a draft away."""
-    record = delete_draft(request.user, queries.study(request.user, key))
+    record = delete_draft(actor(request), queries.study(actor(request), key))
     messages.success(request, _("草稿已删除，可在产品页恢复。"))
     return redirect("web:product", record.product_id)
 
@@ -117,7 +118,7 @@ def delete(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def restore(request: HttpRequest, key: UUID) -> HttpResponse:
     """Bring a deleted draft back."""
-    record = restore_draft(request.user, queries.deleted_draft(request.user, key))
+    record = restore_draft(actor(request), queries.deleted_draft(actor(request), key))
     messages.success(request, _("草稿已恢复。"))
     return redirect("web:study", record.pk)
 
@@ -128,8 +129,8 @@ def restore(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Every revision with what it changed, every calculation, and the trail for who may read it."""
-    record = queries.study(request.user, key)
-    trail = allowed(request.user, "parties.read_trail", record)
+    record = queries.study(actor(request), key)
+    trail = allowed(actor(request), "parties.read_trail", record)
     context = {
         "record": record,
         "study": record.to_model(),
@@ -137,7 +138,7 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
         "results": queries.results_of(record),
         "events": events.trail_of(record)[:SHOWN] if trail else (),
         "may_read_trail": trail,
-        "verbs": queries.verbs_of(request.user, record),
+        "verbs": queries.verbs_of(actor(request), record),
     }
     return render(request, "enterprise/history.html", context)
 
@@ -145,10 +146,10 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
 @page("POST")
 def go_back(request: HttpRequest, key: UUID) -> HttpResponse:
     """Bring the content of an earlier revision back, as a new one."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     text = request.POST.get("number", "")
     number = int(text) if text.isdecimal() else 0
-    made = restore_revision(request.user, record, revision=named_revision(request), number=number)
+    made = restore_revision(actor(request), record, revision=named_revision(request), number=number)
     messages.success(
         request,
         _("已恢复修订%(old)s的内容，成为修订%(new)s。") % {"old": number, "new": made.number},
@@ -159,7 +160,7 @@ def go_back(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def export(request: HttpRequest, key: UUID, format: str) -> HttpResponse:
     """The content in one of the formats."""
-    record = queries.study(request.user, key)
+    record = queries.study(actor(request), key)
     formats = exchange.formats()
     if format not in formats:
         raise NotFound(f"没有格式“{format}”。", f"There is no format “{format}”.")

@@ -25,6 +25,7 @@ from tanji.model.result import Leaf, Result
 from tanji.model.study import Study
 from tanji.model.vocabulary import Ledger
 from tanji.rules.gwp import gwp_set
+from tanji.web.access import actor
 from tanji.web.enterprise.ledgers import Series, months_of
 from tanji.web.enterprise.pages import page
 from tanji.web.enterprise.previews import text_at
@@ -73,7 +74,7 @@ def dataset_of(row: ResultRecord, study: Study, leaf: Leaf) -> Dataset | None:
 @page()
 def root(request: HttpRequest, key: UUID, leaf: int) -> HttpResponse:
     """The chain of one leaf: as a drawer beside the result, or as a page of its own."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     found = queries.root(row, leaf)
     study = documents.get(row.study_document, Study)
     result = row.to_model()
@@ -153,7 +154,7 @@ def sum_of(result: Result, kind: str, name: str) -> Sum:
 @page()
 def sum_root(request: HttpRequest, key: UUID, kind: str, name: str) -> HttpResponse:
     """The chain of a sum: its parts, each a link to its own chain."""
-    row = queries.result(request.user, key)
+    row = queries.result(actor(request), key)
     result = row.to_model()
     context = _common(request, row, result) | {"sum": sum_of(result, kind, name), "kind": kind}
     return render(request, "enterprise/root_sum.html", context)

@@ -34,7 +34,7 @@ def next_step(
     found = [step for study in studies if (step := step_of(actor, study))]
     if found:
         return min(found, key=lambda one: one[0])[1]
-    bare = next((one for one in products if not one.versions), None)
+    bare = next((one for one in products if not one.studies.exists()), None)
     if bare and allowed(actor, "accounting.create_study", bare):
         return Step(
             what=_("为“%s”建第一个研究") % bare,

@@ -85,8 +85,10 @@ def _contributions(result: Result) -> Table:
         )
         for leaf in sorted(result.leaves, key=lambda leaf: -abs(leaf.value or 0.0))
     )
-    heads = (_("阶段"), _("过程"), _("流"), _("数据来源"), _("每单位的量"), _("单位"))
-    heads += (_("因子或气体"), _("强度，kgCO2e/单位"), "kgCO2e", _("占比"), _("按合同，kgCO2e"))
+    heads = (
+        *(_("阶段"), _("过程"), _("流"), _("数据来源"), _("每单位的量"), _("单位")),
+        *(_("因子或气体"), _("强度，kgCO2e/单位"), "kgCO2e", _("占比"), _("按合同，kgCO2e")),
+    )
     return Table("contributions", _("每一项投入与排放"), heads, rows)
 
 

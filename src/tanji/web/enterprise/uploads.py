@@ -24,6 +24,7 @@ from tanji.model.document import from_data
 from tanji.model.problem import Problem
 from tanji.model.study import Study
 from tanji.model.vocabulary import Severity
+from tanji.web.access import actor
 from tanji.web.enterprise.live import ordered
 from tanji.web.enterprise.pages import download, page
 from tanji.web.enterprise.previews import strips
@@ -47,27 +48,27 @@ def file_of(request: HttpRequest) -> UploadedFile:
 @page()
 def workbook(request: HttpRequest) -> HttpResponse:
     """The empty workbook to fill in."""
-    require(request.user, "accounting.import_study")
+    require(actor(request), "accounting.import_study")
     return download(template(), "碳迹工作簿.xlsx", WORKBOOK)
 
 
 @page("POST")
 def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     """Read a file for a product: for its draft, or for a version that will come of it."""
-    product = queries.product(request.user, key)
+    product = queries.product(actor(request), key)
     file = file_of(request)
-    draft = queries.studies_of(request.user, product).filter(state__in=OPEN).first()
-    report = import_study(request.user, product, file.read(), file.name or "file", study=draft)
+    draft = queries.studies_of(actor(request), product).filter(state__in=OPEN).first()
+    report = import_study(actor(request), product, file.read(), file.name or "file", study=draft)
     return redirect("web:import", report.pk)
 
 
 @page("POST")
 def upload_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Read a file that is to replace the content of a draft."""
-    study = queries.study(request.user, key)
+    study = queries.study(actor(request), key)
     file = file_of(request)
     report = import_study(
-        request.user, study.product, file.read(), file.name or "file", study=study
+        actor(request), study.product, file.read(), file.name or "file", study=study
     )
     return redirect("web:import", report.pk)
 
@@ -75,7 +76,7 @@ def upload_again(request: HttpRequest, key: UUID) -> HttpResponse:
 @page()
 def dry_run(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the file brings, and all that is wrong with it."""
-    report = queries.import_report(request.user, key)
+    report = queries.import_report(actor(request), key)
     return render(request, "enterprise/import.html", _context(request, report))
 
 
@@ -95,7 +96,7 @@ def _context(request: HttpRequest, report: ImportReport) -> dict[str, Any]:
         "losses": [from_data(Problem, row) for row in report.losses],
         "strips": strips(report.file, problems),
         "exchanges": sum(len(one.exchanges) for one in document.processes) if document else 0,
-        "may": allowed(request.user, "accounting.import_study", report.study or report.product),
+        "may": allowed(actor(request), "accounting.import_study", report.study or report.product),
         "release": library.releases()[0],
     }
 
@@ -103,8 +104,10 @@ def _context(request: HttpRequest, report: ImportReport) -> dict[str, Any]:
 @page("POST")
 def accept(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take it over."""
-    report = queries.import_report(request.user, key)
+    report = queries.import_report(actor(request), key)
     named = request.POST.get("revision", "")
-    record = accept_import(request.user, report, revision=int(named) if named.isdecimal() else None)
+    record = accept_import(
+        actor(request), report, revision=int(named) if named.isdecimal() else None
+    )
     messages.success(request, _("已采用“%s”，成为新的修订。") % report.name)
     return redirect("web:study", record.pk)

@@ -59,7 +59,8 @@ _KINDS = {
 @register.simple_tag
 def study_state(thing: StudyRecord | str) -> SafeString:
     """The state of a version as colour, shape and word."""
-    shape, label = _STATES[StudyState(getattr(thing, "state", thing))]
+    value = thing.state if isinstance(thing, StudyRecord) else thing
+    shape, label = _STATES[StudyState(value)]
     return state(shape, plain(label))
 
 
