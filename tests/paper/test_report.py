@@ -6,13 +6,6 @@ import json
 import pikepdf
 import pypdf
 import pytest
-
-from tanji.footprint.calculation import calculate
-from tanji.model.document import Text, to_data
-from tanji.paper import fonts
-from tanji.paper.fonts import MissingFonts
-from tanji.paper.graph import layered
-from tanji.paper.report import report_pdf
 from tests.builders import (
     bought,
     dataset,
@@ -24,6 +17,13 @@ from tests.builders import (
     release,
     study,
 )
+
+from tanji.footprint.calculation import calculate
+from tanji.model.document import Text, to_data
+from tanji.paper import fonts
+from tanji.paper.fonts import MissingFonts
+from tanji.paper.graph import layered
+from tanji.paper.report import report_pdf
 
 RELEASE = release(dataset("steel", "kg", {"CO2": 2}))
 STUDY = study(

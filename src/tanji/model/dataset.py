@@ -50,12 +50,22 @@ class Quality(Record, frozen=True):
         return sum(known) / 4 if len(known) == 4 else None
 
 
+class Classification(Record, frozen=True):
+    """One step of a place in a classification, from its top: system, code and name of the class."""
+
+    system: str  # e.g. ISIC, CPC
+    code: str
+    name: str = ""
+
+
 class Dataset(Record, frozen=True, tag="tanji.dataset/1", tag_field="document"):
     """One factor, as aggregated gases or as a unit process with exchanges (or both kinds of line).
 
     ``gwp`` names the set behind a ``CO2e`` value: such a dataset cannot be recomputed under
     another.
     ``uncertainty`` belongs to the single gas value; with several gases it is relative to 1 for all.
+    ``name``, ``route`` (treatment, standard, route) and ``mix`` (mix and location type) are the
+    parts of the four-part name that the guideline and ILCD ask for.
     """
 
     id: str
@@ -81,6 +91,9 @@ class Dataset(Record, frozen=True, tag="tanji.dataset/1", tag_field="document"):
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
     note: Text = Text(zh="")
+    route: Text = Text(zh="")
+    mix: Text = Text(zh="")
+    classification: tuple[Classification, ...] = ()
 
 
 class FactorRelease(Record, frozen=True, tag="tanji.release/1", tag_field="document"):
