@@ -69,17 +69,15 @@ def calculate(
 def compute(study: StudyRecord, *, release: str | None, gwp: str | None, samples: int) -> Result:
     """The result document, before any row is touched: pure, and possibly long."""
     from tanji import library
-    from tanji.footprint.calculation import calculate as footprint_of
-    from tanji.footprint.files import check
+    from tanji.footprint.files import assess
 
     used = library.release(release)
     content = study.to_model()
     try:
-        result = footprint_of(content, used, gwp=gwp, samples=samples)
+        return assess(content, release=used, gwp=gwp, samples=samples)
     except CompileError as error:
         raise NotReady(
             "还不能核算：请先改正清单中的错误。",
             "No figure yet: mend the errors listed first.",
             tuple(error.problems),
         ) from None
-    return result.replace(verdict=check(content, result=result, release=used))
