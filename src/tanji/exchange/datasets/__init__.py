@@ -1,0 +1,25 @@
+"""Bytes to factor datasets and back: every format in which databases of factors travel."""
+
+from tanji.exchange.datasets.parcel import DatasetParcel, Unlinked, Written
+from tanji.exchange.datasets.registry import (
+    DatasetFormat,
+    dataset_format,
+    format_named,
+    formats,
+    read,
+    scan,
+    write,
+)
+
+__all__ = [
+    "DatasetFormat",
+    "DatasetParcel",
+    "Unlinked",
+    "Written",
+    "dataset_format",
+    "format_named",
+    "formats",
+    "read",
+    "scan",
+    "write",
+]

@@ -1,0 +1,1 @@
+"""One file a dataset format; each registers itself with ``@dataset_format``."""
