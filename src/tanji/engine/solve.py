@@ -1,20 +1,40 @@
 """Amounts, inventory and intensities of a demand, with the checks that let a score be returned."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csc_array, csr_array
-from scipy.sparse.linalg import SuperLU, splu
+from scipy.sparse.linalg import splu
 
+from tanji.engine import pardiso
 from tanji.engine.errors import Finding, FindingCode, StructureError
 from tanji.engine.system import System, validate
 
 TOLERANCE = 1e-9
 
 Floats = NDArray[np.float64]
+
+_log = logging.getLogger(__name__)
+
+
+class Solver(StrEnum):
+    """Who factorises; a record of a result names it."""
+
+    SUPERLU = "superlu"
+    PARDISO = "pardiso"
+
+
+class Lu(Protocol):
+    """A factor of Aᵀ."""
+
+    def solve(self, rhs: Floats, trans: str = "N") -> Floats:
+        """Return x with Aᵀ x = rhs, or A x = rhs with `trans` "T"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,8 @@ class Factor:
     """
 
     system: System
-    lu: SuperLU
+    lu: Lu
+    solver: Solver = Solver.SUPERLU
 
     def adjoint(self, characterisation: ArrayLike) -> Floats:
         """Return Λ (n, k) with Aᵀ Λ = Bᵀ c: score per unit of each product.
@@ -66,8 +87,22 @@ class Solution:
 def factorise(system: System) -> Factor:
     """Return the factor of a validated system; raise `StructureError` where it has none."""
     validate(system)
+    return factorise_unchecked(system)
+
+
+def factorise_unchecked(system: System, solver: Solver = Solver.SUPERLU) -> Factor:
+    """Return the factor of a system that was validated before.
+
+    Where PARDISO is asked for and not installed or fails, SuperLU takes over: the log and the
+    factor's `solver` say so.
+    """
+    if solver is Solver.PARDISO:
+        try:
+            return Factor(system, pardiso.PardisoLu(system.technosphere), Solver.PARDISO)
+        except (ImportError, OSError, RuntimeError) as error:
+            _log.warning("PARDISO is not used: %s", error)
     try:
-        lu = splu(csc_array(system.technosphere.T), permc_spec="COLAMD")
+        lu = cast(Lu, splu(csc_array(system.technosphere.T), permc_spec="COLAMD"))
     except RuntimeError as error:
         raise StructureError([Finding(FindingCode.SINGULAR)]) from error
     return Factor(system, lu)
@@ -144,12 +179,13 @@ def _solution(matrix: csr_array, right: Floats, lu_solve: Callable[[Floats], Flo
     with np.errstate(over="ignore", invalid="ignore"):  # `_refuse_inexact` names what is not finite
         solution = lu_solve(right)
         solution += lu_solve(right - matrix @ solution)
-    links = matrix.copy()
+    links = csc_array(matrix)
     links.data = (links.data != 0).astype(np.float64)
-    reached, wider = np.zeros_like(right, dtype=np.bool_), right != 0
-    while (wider != reached).any():
-        reached = wider
-        wider = reached | ((links @ reached.astype(np.float64)) > 0)
+    reached = new = right != 0
+    while len(front := np.flatnonzero(new.any(axis=1) if new.ndim > 1 else new)):
+        grown = (links[:, front] @ new[front].astype(np.float64)) > 0
+        new = grown & ~reached
+        reached = reached | new
     solution[~reached] = 0.0
     return solution
 
