@@ -17,7 +17,7 @@ from tanji.model.errors import TanjiError
 from tanji.model.quantity import Quantity
 from tanji.model.vocabulary import BoundaryKind, Category, Labelled, ProcessStage, Severity
 
-FOLDER = Path(__file__).with_name("packs")
+FOLDER = Path(__file__).with_name("rule-packs")
 
 
 class UnknownPack(TanjiError):
