@@ -33,6 +33,7 @@ class Index:
     """Which datasets a file makes and what they deliver, known after the first pass.
 
     ``makers``: dataset ids by flow; ``made``: dataset id by process and flow (``""``: reference).
+    ``unshared``: flows of processes with several products that cannot be told apart.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Index:
     made: dict[tuple[str, str], str] = field(default_factory=dict)
     treatments: set[str] = field(default_factory=set)
     newest: dict[str, str] = field(default_factory=dict)
+    unshared: set[str] = field(default_factory=set)
 
     def add(self, inventory: Inventory) -> None:
         """Remember what an inventory delivers; of two versions the newer one."""
@@ -47,15 +49,22 @@ class Index:
         if self.newest.get(head.id, "") > head.version:
             return
         self.newest[head.id] = head.version
-        for number, line in enumerate(inventory.products):
+        process = inventory.process or head.id
+        products = inventory.products
+        if products:
+            self.names[product_id(inventory, products[0])] = head.name.english
+        if len(products) > 1 and shares_of(inventory, products) is None:
+            self.unshared |= {line.flow for line in products}
+            return
+        for number, line in enumerate(products):
             key = product_id(inventory, line)
             self.names[key] = (line.name if number else head.name).english
             makers = self.makers.setdefault(line.flow, [])
             if line.flow and key not in makers:
                 makers.append(key)
-            self.made.setdefault((head.id, line.flow), key)
+            self.made.setdefault((process, line.flow), key)
             if not number:
-                self.made[head.id, ""] = key
+                self.made.setdefault((process, ""), key)
             if treats(line):
                 self.treatments.add(key)
 
@@ -130,7 +139,7 @@ class Assembly:
         if len(products) == 1:
             yield self._dataset(inventory, products[0], {})
             return
-        shares = _shares(inventory, products)
+        shares = shares_of(inventory, products)
         if shares is None:
             self.notes.add("multi_output_without_allocation", inventory.head.name.english)
             made = self._dataset(inventory, products[0], {})
@@ -258,7 +267,8 @@ class Assembly:
             else:
                 self.notes.add("several_providers", name)
         else:
-            self.notes.add("no_provider", name)
+            is_unshared = line.flow in index.unshared
+            self.notes.add("provider_without_allocation" if is_unshared else "no_provider", name)
         return found, found in index.treatments
 
     def _count(self, made: Exchange, line: Line, dataset: str) -> None:
@@ -321,7 +331,9 @@ def _role(line: Line, gas: Elementary | None, *, is_reference: bool) -> Role:
     return Role.WASTE if line.kind is Kind.WASTE else Role.INPUT
 
 
-def _shares(inventory: Inventory, products: list[Line]) -> dict[str, Mapping[str, Decimal]] | None:
+def shares_of(
+    inventory: Inventory, products: list[Line]
+) -> dict[str, Mapping[str, Decimal]] | None:
     """The shares of every line by product; ``None`` unless each burden is shared out wholly."""
     wanted = {product.id for product in products}
     found: dict[str, Mapping[str, Decimal]] = {}

@@ -63,12 +63,14 @@ class Inventory:
 
     ``totals`` are gas values that the file states as results; ``is_aggregated``: its elementary
     flows are those of the whole life cycle, so they become gas values and no exchanges.
+    ``process`` is the id by which others name it as provider, if that is not the id of ``head``.
     """
 
     head: Dataset
     lines: tuple[Line, ...] = ()
     totals: tuple[GasValue, ...] = ()
     is_aggregated: bool = False
+    process: str = ""
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -59,6 +59,12 @@ KINDS: dict[str, Kind] = {
         f"{{n}}个投入指明的来源不在文件里。{_UNKNOWN}",
         f"{{n}} inputs name a provider that is not in the file. {_NOT_ZERO}",
     ),
+    "provider_without_allocation": (
+        W,
+        f"{{n}}个投入的来源是没有分配的多产品过程，没有连接。{_UNKNOWN}",
+        f"{{n}} inputs come from processes with several products and no allocation; they were not "
+        f"linked. {_NOT_ZERO}",
+    ),
     "no_provider": (
         W,
         f"{{n}}个投入在文件里没有来源。{_UNKNOWN}",
