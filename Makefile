@@ -44,6 +44,10 @@ $(DONE)/dev: $(DONE)/run requirements/dev.lock
 	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.lock
 	@touch $@
 
+$(DONE)/bench: $(DONE)/dev requirements/bench.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/bench.lock
+	@touch $@
+
 # Without the font the platform runs; only reports as PDF say what they lack.
 $(DONE)/debian-run:
 	tools/debian $(DEB_RUN) || exit 0
@@ -96,7 +100,7 @@ format: $(DONE)/dev
 messages: $(DONE)/run
 	$(BIN)/python tools/messages.py gather
 
-bench: ready $(DONE)/dev
+bench: ready $(DONE)/bench
 	for file in $(wildcard benchmarks/*.py); do $(BIN)/python "$$file"; done
 
 docs: $(DONE)/run
@@ -109,6 +113,7 @@ lock: $(BIN)/uv
 	$(COMPILE) requirements/build.in -o requirements/build.lock
 	$(COMPILE) requirements/run.in -o requirements/run.lock
 	$(COMPILE) requirements/dev.in -o requirements/dev.lock
+	$(COMPILE) requirements/bench.in -o requirements/bench.lock
 	npm install --package-lock-only --no-audit --no-fund
 
 clean:
