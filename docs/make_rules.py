@@ -18,7 +18,8 @@ PAGE = Path(__file__).with_name("rules.md")
 HEAD = """# 规则包与检查 · Rule packs and checks
 
 本页由 `docs/make_rules.py` 从 `src/tanji/rules/` 生成。规则包是数据：限值、条款、程度都在
-`rules/rule-packs/*.yaml` 里，代码里没有数。判定结果列出通过、没有通过、未查三类，并带规则包的 SHA-256；
+`rules/rule-packs/*.yaml` 里，
+代码里没有数。判定结果列出通过、没有通过、未查三类，并带规则包的 SHA-256；
 **未查不等于符合**。“注”只是说明，不算没有通过。
 
 GB/T 24067-2024 的条文原文没有取得，本页不引它的条号；“依据状况”一栏说明每条的把握：
@@ -42,8 +43,8 @@ TAIL = """## 加一项检查，加一个规则包 · Adding one
   （`tanji.model.document.schema_of(RulePack)` 给出 JSON Schema）。
 - 安装的插件用入口点 `tanji.checks` 登记检查。
 
-*A check is one file under `rules/checks/`, a pack one YAML file under `rules/rule-packs/`; plug-ins use
-the entry point `tanji.checks`.*
+*A check is one file under `rules/checks/`, a pack one YAML file under
+`rules/rule-packs/`; plug-ins use the entry point `tanji.checks`.*
 """
 
 
