@@ -4,6 +4,7 @@ import pytest
 
 from cli.command import data, run
 from tanji import library
+from tanji.library.build import FOLDER
 
 
 def test_list_holds_the_whole_release():
@@ -57,3 +58,27 @@ def test_an_unknown_name_is_refused():
 )
 def test_wrong_use_ends_with_2(words):
     assert run("factors", *words).exit_code == 2
+
+
+def test_export_and_import_lead_back_to_the_same_release(tmp_path):
+    target, folder = tmp_path / "factors.zip", tmp_path / "2026.9"
+    done = run("factors", "export", "tidas", str(target))
+    assert done.exit_code == 0
+    assert "dataset.aliases" in done.stderr
+    report = data("factors", "import", str(target))
+    assert report["format"] == "tidas"
+    assert report["counts"]["datasets"] == len(library.release().datasets)
+    assert len(report["unlinked"]) == report["counts"]["unlinked"]
+    assert run("factors", "import", str(target), "--to", str(folder)).exit_code == 0
+    shipped = FOLDER / library.release().id / "datasets.jsonl"
+    assert (folder / "datasets.jsonl").read_bytes() == shipped.read_bytes()
+    assert run("factors", "import", str(target), "--to", str(folder)).exit_code == 1
+
+
+def test_import_of_something_else_leaves_nothing_behind(tmp_path):
+    (tmp_path / "broken.zip").write_bytes(b"PK broken")
+    done = run("factors", "import", str(tmp_path / "broken.zip"), "--to", str(tmp_path / "2026.9"))
+    assert done.exit_code == 1
+    assert "damaged_file" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.zip"]
+    assert run("factors", "export", "unknown", str(tmp_path / "x")).exit_code == 2

@@ -1,14 +1,19 @@
-"""Commands on the factor library: list, show, search."""
+"""Commands on the factor library: list, show, search, import, export."""
+
+from pathlib import Path
 
 import click
 
 from tanji import library
-from tanji.cli.opening import reported
-from tanji.cli.output import print_json, table
+from tanji.cli.opening import SOURCE, TARGET, reported, today
+from tanji.cli.output import print_json, print_problems, refuse, table
+from tanji.exchange import datasets as exchange
 from tanji.library.sheet import value_under
-from tanji.model.dataset import Dataset
-from tanji.model.document import decimal_text
+from tanji.model.dataset import Dataset, FactorRelease
+from tanji.model.document import Text, decimal_text
+from tanji.model.errors import TanjiError
 from tanji.model.rounding import significant
+from tanji.model.summary import problem_data
 from tanji.model.vocabulary import Category, DatasetUse
 
 _release = click.option("--release", help="因子库版本，缺省最新 · factor release")
@@ -22,9 +27,9 @@ _category = click.option(
 
 @click.group()
 def factors() -> None:
-    """因子库：列出、查看、搜索。
+    """因子库：列出、查看、搜索、读入、写出。
 
-    Factor library: list, show, search. Every dataset tells where it comes from.
+    Factor library: list, show, search, import, export. Every dataset tells where it comes from.
     """
 
 
@@ -82,6 +87,115 @@ def show(name: str, lang: str, release: str | None, as_json: bool) -> None:
         print_json(library.show(dataset))
     else:
         click.echo(library.show_text(dataset, lang))
+
+
+class FolderTaken(TanjiError):
+    """The folder for a new release is there already: name another one."""
+
+    code = "folder_taken"
+
+
+@factors.command("import")
+@click.argument("source", type=SOURCE)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="写成因子库版本的文件夹；不写就只看 · write a release folder; without it only a report",
+)
+@click.option("--despite-errors", is_flag=True, help="有错也写能读的部分 · write what is readable")
+@_release
+@_json
+def import_(
+    source: Path, folder: Path | None, despite_errors: bool, release: str | None, as_json: bool
+) -> None:
+    """读因子数据集文件SOURCE：ILCD、TIDAS、EcoSpold等；先看报告，再用--to写下。
+
+    Read factor datasets: a report first, a release folder with --to.
+    """
+    with reported(as_json):
+        known = library.release(release).index()
+        if folder is not None and folder.exists():
+            raise FolderTaken(f"“{folder}”已经有了，换一个。", f"“{folder}” exists; name another.")
+        parcel = exchange.read(source, source.name, known=known, progress=_progress(as_json))
+    if not parcel.datasets or (folder and parcel.errors and not despite_errors):
+        refuse([*parcel.problems, *parcel.losses], as_json=as_json)
+    if folder is not None:
+        _write_release(folder, parcel.datasets, source.name)
+    if as_json:
+        found = [*parcel.problems, *parcel.losses]
+        print_json(
+            {
+                "format": parcel.format,
+                "counts": dict(parcel.counts),
+                "unlinked": [
+                    {"dataset": one.dataset, "exchange": one.exchange, "name": one.name,
+                     "amount": one.amount, "candidates": list(one.candidates)}
+                    for one in parcel.unlinked
+                ],
+                "problems": [problem_data(problem) for problem in found],
+            }
+        )  # fmt: skip
+        return
+    print_problems([*parcel.problems, *parcel.losses])
+    for name, (zh, en) in _COUNTS.items():
+        click.echo(f"{parcel.counts.get(name, 0):>8} {zh} {en}")
+    click.echo(
+        f"已写 written: {folder}"
+        if folder
+        else "只看，没有写。加 --to 文件夹 写下。Nothing written."
+    )
+
+
+_COUNTS = {
+    "processes": ("过程", "processes"),
+    "datasets": ("数据集", "datasets"),
+    "exchanges": ("交换", "exchanges"),
+    "links": ("已连接", "linked"),
+    "unlinked": ("未连接", "unlinked"),
+}
+
+
+def _progress(is_silent: bool) -> exchange.Progress:
+    """Tells every thousandth process on standard error."""
+
+    def tell(stage: str, done: int, size: int) -> None:
+        if not is_silent and done % 1000 == 0:
+            click.echo(f"{stage} {done}" + (f" / {size}" if size else ""), err=True)
+
+    return tell
+
+
+def _write_release(folder: Path, datasets: tuple[Dataset, ...], source: str) -> None:
+    from tanji.library.build import create
+
+    note = Text(zh=f"读自 {source}", en=f"Read from {source}")
+    create(
+        folder,
+        FactorRelease(id=folder.name, published_on=today(), datasets=datasets, note=note),
+    )
+
+
+@factors.command()
+@click.argument("format_name", metavar="FORMAT")
+@click.argument("target", type=TARGET)
+@_release
+def export(format_name: str, target: Path, release: str | None) -> None:
+    """把一个因子库版本写成FORMAT（ilcd、tidas），并列出别的软件看不到的内容。
+
+    Write a factor release in a format, with an itemised list of what others will not find in it.
+    """
+    writable = [name for name, one in exchange.formats().items() if one.writes]
+    if format_name not in writable:
+        raise click.BadParameter(f"能写 writable: {'、'.join(writable)}", param_hint="FORMAT")
+    with reported(as_json=False):
+        chosen = library.release(release)
+    written = exchange.write(chosen.datasets, format_name, chosen.published_on)
+    target.write_bytes(written.data)
+    click.echo(f"已写 written: {target}（{len(chosen.datasets)}）")
+    for text in exchange.format_named(format_name).loses:
+        click.echo(f"  {text.zh} {text.en}")
+    print_problems(written.losses)
 
 
 def _print(datasets: list[Dataset], as_json: bool) -> None:

@@ -28,7 +28,7 @@ _SUMMARY = {
     "convert": "在格式之间转换，并列出丢失 · between formats, with losses listed",
     "demo": "带示例数据起动平台 · run the platform with demo data",
     "doctor": "检查这台机器上的安装 · check this installation",
-    "factors": "因子库：列出、查看、搜索 · factor library: list, show, search",
+    "factors": "因子库：查找、读入、写出 · factor library: find, import, export",
     "operator": "登记运维单位和第一个账号 · first organisation and account",
     "replay": "重算一个包并逐位比较 · recompute a bundle, digit by digit",
     "report": "生成研究报告PDF · study report as PDF",

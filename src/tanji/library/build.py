@@ -7,6 +7,7 @@ run after ``datasets.jsonl`` of a release that is not yet published was edited.
 import json
 import re
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -62,6 +63,30 @@ def build(folder: Path) -> Manifest:
         text = json.dumps(data, ensure_ascii=False, indent=1)
         (folder / name).write_text(text + "\n", "utf-8")
     return result
+
+
+def create(folder: Path, release: FactorRelease) -> Manifest:
+    """A new release folder of datasets that came from elsewhere; all of it or nothing is written.
+
+    Raises ``FileExistsError`` if the folder is there, ``ValueError`` for repeated ids.
+    """
+    if folder.exists():
+        raise FileExistsError(folder)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as workplace:
+        made = Path(workplace) / folder.name
+        made.mkdir()
+        lines = (canonical_bytes(to_data(dataset)) + b"\n" for dataset in release.datasets)
+        (made / "datasets.jsonl").write_bytes(b"".join(lines))
+        draft = Manifest(
+            id=release.id,
+            published_on=release.published_on,
+            gwp_sets=release.gwp_sets,
+            note=release.note,
+        )
+        (made / "manifest.json").write_text(json.dumps(to_data(draft), ensure_ascii=False), "utf-8")
+        manifest = build(made)
+        made.rename(folder)
+    return manifest
 
 
 if __name__ == "__main__":

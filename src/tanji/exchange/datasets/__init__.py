@@ -3,6 +3,7 @@
 from tanji.exchange.datasets.parcel import DatasetParcel, Unlinked, Written
 from tanji.exchange.datasets.registry import (
     DatasetFormat,
+    Progress,
     dataset_format,
     format_named,
     formats,
@@ -14,6 +15,7 @@ from tanji.exchange.datasets.registry import (
 __all__ = [
     "DatasetFormat",
     "DatasetParcel",
+    "Progress",
     "Unlinked",
     "Written",
     "dataset_format",
