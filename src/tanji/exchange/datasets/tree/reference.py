@@ -243,7 +243,11 @@ class Shelf:
         ]
         about: Node = {
             "common:UUID": key,
-            "name": {"baseName": said(label, 500)},
+            "name": {  # older schemas of TIDAS ask for all parts of the name here too
+                "baseName": said(label, 500),
+                "treatmentStandardsRoutes": said(NOT_STATED),
+                "mixAndLocationTypes": said(Text(zh="", en=path[-1][1])),
+            },
             "classificationInformation": {
                 "common:elementaryFlowCategorization": {"common:category": steps}
             },
