@@ -36,7 +36,7 @@ class Profile:
     inputs_max: int = 105
     waste: float = 0.067
     credits: float = 0.004
-    uncertain_technosphere: float = 0.75
+    uncertain_technosphere: float = 0.79
     uncertain_biosphere: float = 0.85
 
 
@@ -54,7 +54,7 @@ def background(profile: str, seed: int = 0) -> Background:
 
 def make(profile: Profile, version: str, seed: int) -> Background:
     rng = np.random.default_rng(seed)
-    technosphere = _technosphere(profile, rng)
+    technosphere, market = _technosphere(profile, rng)
     biosphere = _biosphere(profile, rng)
     return Background.of(
         version,
@@ -62,7 +62,7 @@ def make(profile: Profile, version: str, seed: int) -> Background:
         processes=[f"p{number:06d}" for number in range(profile.processes)],
         flows=[f"f{number:05d}" for number in range(profile.flows)],
         technosphere_spread=_spread(
-            rng, _off_diagonal(technosphere), profile.uncertain_technosphere
+            rng, _bought(technosphere, market), profile.uncertain_technosphere
         ),
         biosphere_spread=_spread(rng, np.arange(biosphere.nnz), profile.uncertain_biosphere),
     )
@@ -87,8 +87,11 @@ def exchanges(
     return np.arange(0, products * inputs + 1, inputs, dtype=np.int64), index, amount
 
 
-def _technosphere(profile: Profile, rng: np.random.Generator) -> csc_array:
-    """Return A: producers buy from markets, a market buys from its own few producers."""
+def _technosphere(profile: Profile, rng: np.random.Generator) -> tuple[csc_array, np.ndarray]:
+    """Return A and which columns are markets.
+
+    Producers buy from markets, a market buys from its own few producers.
+    """
     n = profile.processes
     core = int(profile.core * n)
     markets = int(0.3 * core)
@@ -122,17 +125,21 @@ def _technosphere(profile: Profile, rng: np.random.Generator) -> csc_array:
     needs.data *= np.repeat(scale, np.diff(needs.indptr))
     needs.data *= RADIUS / _radius(needs)
     needs.data *= np.where(rng.random(needs.nnz) < profile.credits, -1.0, 1.0)
-    return _in_units(profile, rng, needs)
+    place = rng.permutation(n)
+    market_columns = np.zeros(n, dtype=bool)
+    market_columns[place[:markets]] = True
+    return _in_units(profile, rng, needs, place), market_columns
 
 
-def _in_units(profile: Profile, rng: np.random.Generator, needs: csc_array) -> csc_array:
+def _in_units(
+    profile: Profile, rng: np.random.Generator, needs: csc_array, place: np.ndarray
+) -> csc_array:
     """Return A with units from mg to tonnes, references of either sign and a shuffled order."""
     n = profile.processes
     unit = 10.0 ** rng.uniform(-3, 3, n)
     sign = np.where(rng.random(n) < profile.waste, -1.0, 1.0)
     entries = needs.tocoo()
     data = -sign[entries.row] * entries.data * unit[entries.row] / unit[entries.col]
-    place = rng.permutation(n)
     return csc_array(
         (
             np.concatenate([data, sign]),
@@ -164,7 +171,7 @@ def _biosphere(profile: Profile, rng: np.random.Generator) -> csc_array:
 def _spread(rng: np.random.Generator, entries: np.ndarray, share: float) -> Spread:
     entries = entries[rng.random(len(entries)) < share]
     count = len(entries)
-    sigma = np.clip(np.exp(rng.normal(np.log(0.15), 0.7, count)), 0.02, 0.9)
+    sigma = np.clip(np.exp(rng.normal(np.log(0.15), 0.6, count)), 0.02, 0.6)
     given = Distributions.lognormal(np.ones(count), np.exp(sigma))
     other = rng.random(count)
     kind = given.kind.copy()
@@ -184,9 +191,10 @@ def _spread(rng: np.random.Generator, entries: np.ndarray, share: float) -> Spre
     )
 
 
-def _off_diagonal(matrix: csc_array) -> np.ndarray:
+def _bought(matrix: csc_array, market: np.ndarray) -> np.ndarray:
+    """Return the inputs of producers: where a market buys is its share, which is left certain."""
     column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-    return np.flatnonzero(matrix.indices != column)
+    return np.flatnonzero((matrix.indices != column) & ~market[column])
 
 
 def _radius(needs: csc_array) -> float:
