@@ -238,9 +238,10 @@ def test_an_uncertain_reference_divides_all_that_belongs_to_it() -> None:
     factors = np.array([[1.0, 0.0], [0.0, 2.0]])
     samples = sample_background(background, factors, 32, SEED, dtype=np.float64)
     for sample in range(32):
-        assert pytest.approx(
-            exact(background, factors, sample), rel=1e-6
-        ) == samples.values[:, :, sample].T
+        assert (
+            pytest.approx(exact(background, factors, sample), rel=1e-6)
+            == samples.values[:, :, sample].T
+        )
 
 
 def test_two_versions_are_drawn_alike() -> None:
