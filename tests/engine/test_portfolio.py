@@ -13,6 +13,7 @@ from scipy.sparse import block_diag, csc_array
 from engine.backgrounds import random_background
 from engine.systems import random_system
 from tanji.engine.background import Background
+from tanji.engine.background_monte_carlo import sample_background
 from tanji.engine.portfolio import (
     DENSE,
     Foreground,
@@ -28,6 +29,7 @@ from tanji.engine.portfolio_file import (
     write_portfolio,
     written_parts,
 )
+from tanji.engine.portfolio_uncertainty import bands, probability_lower, sampled_scores
 from tanji.engine.solve import factorise, solve
 from tanji.engine.system import System
 
@@ -256,3 +258,37 @@ def test_scores_equal_bw2calc_on_a_synthetic_database() -> None:
             lca.lci(demand)
             lca.lcia()
         assert scores[product] == pytest.approx(lca.score, rel=1e-8)
+
+
+def test_bands_are_those_of_the_draws_whatever_the_chunk() -> None:
+    background, factors = random_background(6, 15)
+    samples = sample_background(background, factors, 200, 1, dtype=np.float64)
+    portfolio, _ = with_foreground(background, [1, 3, 2, 1], 6)
+    one = np.array([1.0, 0.5])
+    found = bands(portfolio, samples, factors=one)
+    again = bands(portfolio, samples, factors=one, chunk=1)
+    assert found.quantiles.tolist() == again.quantiles.tolist()
+    for product in range(4):
+        draws = [
+            portfolio.part(product, product + 1).scores(samples.values[0, :, at], one)[0, 0]
+            for at in range(200)
+        ]
+        assert found.mean[product] == pytest.approx(np.mean(draws))
+        assert found.sd[product] == pytest.approx(np.std(draws, ddof=1))
+        assert found.quantiles[product] == pytest.approx(
+            np.percentile(draws, [2.5, 25, 50, 75, 97.5])
+        )
+
+
+def test_products_are_drawn_together() -> None:
+    """A product that buys one per cent more of the same is dearer in every single draw."""
+    background, factors = random_background(6, 15)
+    samples = sample_background(background, factors, 200, 1)
+    portfolio = Portfolio.of([0, 1, 2], [4, 4], [1.0, 1.01])
+    first, second = sampled_scores(portfolio, samples)
+    sign = np.sign(first[0])
+    assert probability_lower(sign * first, sign * second) == 1.0
+    assert probability_lower(first, first) == 0.5
+    few = sample_background(background, factors, 20, 1, rows=[3])
+    with pytest.raises(ValueError, match="not sampled"):
+        sampled_scores(portfolio, few)
