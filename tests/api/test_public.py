@@ -65,7 +65,7 @@ def test_no_figure_where_there_is_none(client, methane):
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()
-    assert body["code"] == "not-ready"
+    assert body["code"] == "not_ready"
     assert body["detail"] == body["en"] != body["zh"]
     assert body["problems"][0]["severity"] == "error"
 
@@ -164,7 +164,7 @@ def test_a_body_above_the_limit_is_not_even_read(client):
         "/api/v1/calculate", "{}", content_type="application/json", CONTENT_LENGTH=str(2**40)
     )
     assert answer.status_code == 413
-    assert answer.json()["code"] == "too-large"
+    assert answer.json()["code"] == "too_large"
 
 
 # ------------------------------------------------------------------ look up

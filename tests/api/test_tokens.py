@@ -19,7 +19,7 @@ def test_a_reading_token_reads_and_no_more(cast, client):
     assert client.get("/api/v1/me", headers=headers).json()["username"] == "malan"
     refused = client.post("/api/v1/tokens", BODY, content_type="application/json", headers=headers)
     assert refused.status_code == 403
-    assert refused.json()["code"] == "not-allowed"
+    assert refused.json()["code"] == "not_allowed"
 
 
 def test_a_writing_token_needs_no_csrf_token(cast):
@@ -45,7 +45,7 @@ def test_a_session_changes_things_only_with_its_csrf_token(cast):
     assert client.get("/api/v1/me").status_code == 200
     refused = client.post("/api/v1/tokens", BODY, content_type="application/json")
     assert refused.status_code == 403
-    assert refused.json()["code"] == "csrf-failed"
+    assert refused.json()["code"] == "csrf_failed"
     client.cookies["csrftoken"] = "a" * 32
     passed = client.post(
         "/api/v1/tokens",

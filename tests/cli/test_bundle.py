@@ -58,7 +58,7 @@ def test_a_changed_part_is_refused(tmp_path, goji, name):
     _write(goji, parts)
     done = run("replay", goji)
     assert done.exit_code == 1
-    assert "broken-bundle" in done.stderr
+    assert "broken_bundle" in done.stderr
     assert name in done.stderr
     assert "Traceback" not in done.output
 
@@ -86,7 +86,7 @@ def test_what_is_no_bundle_is_refused(tmp_path, content):
     path = tmp_path / "none.zip"
     path.write_bytes(content)
     [problem] = data("replay", path)["problems"]
-    assert problem["code"] == "broken-bundle"
+    assert problem["code"] == "broken_bundle"
     assert run("replay", path).exit_code == 1
 
 

@@ -137,8 +137,8 @@ def test_what_is_unlinked_is_named_and_not_a_zero():
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("--set", "power=coal"), "unknown-lever"),
-        (("--set", "electricity=moonlight"), "unknown-lever"),
+        (("--set", "power=coal"), "unknown_lever"),
+        (("--set", "electricity=moonlight"), "unknown_lever"),
         (("--pack", "cement"), "unknown_pack"),
         (("--release", "1999.1"), "unknown_release"),
         (("--gwp", "AR9"), "unknown_gwp_set"),

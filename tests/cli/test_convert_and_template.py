@@ -36,7 +36,7 @@ def test_an_openlca_archive_gives_the_same_total(tmp_path):
 def test_an_unknown_ending_is_refused_with_the_known_ones(tmp_path):
     done = run("convert", GOJI, tmp_path / "goji.docx")
     assert done.exit_code == 1
-    assert "unknown-format" in done.stderr
+    assert "unknown_format" in done.stderr
     assert ".xlsx" in done.stderr
     assert not (tmp_path / "goji.docx").exists()
 

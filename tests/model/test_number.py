@@ -108,7 +108,7 @@ def test_what_is_no_number_is_refused_with_its_reason(typed: str, zh: str, en: s
         parse_number(typed)
     assert zh in caught.value.zh
     assert en in caught.value.en
-    assert caught.value.code == "not-a-number"
+    assert caught.value.code == "not_a_number"
     assert len(caught.value.zh) < 120
 
 
@@ -151,7 +151,7 @@ def test_quantity_without_clear_number_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("5", "missing-unit"), ("5 公今", "unknown-unit"), ("5 MT", "ambiguous-unit")],
+    [("5", "missing_unit"), ("5 公今", "unknown_unit"), ("5 MT", "ambiguous_unit")],
 )
 def test_quantity_without_clear_unit_is_refused(typed: str, code: str) -> None:
     with pytest.raises(UnknownUnit) as caught:

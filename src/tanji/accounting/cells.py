@@ -96,7 +96,7 @@ def edit(study: Study, edits: Iterable[Edit]) -> tuple[Study, list[Change]]:
         raise Invalid(
             zh=f"一次最多修改 {MAX_EDITS} 个单元格，现有 {len(edits)} 个。",
             en=f"At most {MAX_EDITS} cells at a time; these are {len(edits)}.",
-            code="too-many-edits",
+            code="too_many_edits",
         )
     data = to_data(study)
     problems = []

@@ -51,7 +51,7 @@ def named_revision(request: HttpRequest, body: int | None) -> int:
         raise Invalid(
             zh="请在 revision 或 If-Match 中写明所修改的修订号。",
             en="Name the revision that you change, in revision or If-Match.",
-            code="revision-missing",
+            code="revision_missing",
         )
     return int(header[1])
 

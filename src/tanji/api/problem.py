@@ -164,7 +164,7 @@ def _no_figure(request: HttpRequest, error: CompileError) -> HttpResponse:
     text = Text(
         zh="还不能核算：请先改正清单中的错误。", en="No figure yet: mend the errors listed first."
     )
-    return respond(request, 422, "not-ready", text, problems=error.problems)
+    return respond(request, 422, "not_ready", text, problems=error.problems)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -186,7 +186,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         zh="请求内容不符合接口定义，见问题清单。",
         en="The request does not fit the interface: see the problems.",
     )
-    return respond(request, 422, "invalid-request", text, problems=problems)
+    return respond(request, 422, "invalid_request", text, problems=problems)
 
 
 def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
@@ -198,7 +198,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
         400: Text(zh="请求体不是合法的 JSON。", en="The body is not valid JSON."),
         403: Text(zh="缺少或错误的 CSRF 令牌。", en="The CSRF token is missing or wrong."),
     }.get(error.status_code, Text(zh=str(error), en=str(error)))
-    code = {400: "invalid-json", 403: "csrf-failed"}.get(error.status_code, "refused")
+    code = {400: "invalid_json", 403: "csrf_failed"}.get(error.status_code, "refused")
     return respond(request, error.status_code, code, text)
 
 
@@ -208,7 +208,7 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:
     text = Text(zh="请求内容超过上限。", en="The request is larger than allowed.")
-    return respond(request, 413, "too-large", text)
+    return respond(request, 413, "too_large", text)
 
 
 def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -218,4 +218,4 @@ def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
         zh="服务器内部错误，已记录。内容没有改动。",
         en="An internal error, which has been recorded. Nothing was changed.",
     )
-    return respond(request, 500, "internal-error", text)
+    return respond(request, 500, "internal_error", text)

@@ -9,7 +9,7 @@ from tanji.model.problem import Problem
 class NotSignedIn(TanjiError):
     """Nobody is signed in: sign in, or send a token."""
 
-    code = "not-signed-in"
+    code = "not_signed_in"
 
     def __init__(self) -> None:
         super().__init__(
@@ -20,7 +20,7 @@ class NotSignedIn(TanjiError):
 class NotAllowed(TanjiError):
     """The actor has no role that may do this to this thing."""
 
-    code = "not-allowed"
+    code = "not_allowed"
 
     def __init__(self, verb: str) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class NotAllowed(TanjiError):
 class NotFound(TanjiError):
     """Nothing there, or nothing that the actor may see: the answer does not tell which."""
 
-    code = "not-found"
+    code = "not_found"
 
     def __init__(
         self,
@@ -46,13 +46,13 @@ class NotFound(TanjiError):
 class WrongState(TanjiError):
     """The thing is in a state from which the verb does not start."""
 
-    code = "wrong-state"
+    code = "wrong_state"
 
 
 class NotReady(TanjiError):
     """A condition of the step is not met; ``problems`` say which."""
 
-    code = "not-ready"
+    code = "not_ready"
 
     def __init__(self, zh: str, en: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(zh, en)
@@ -102,13 +102,13 @@ class Conflict(TanjiError):
 class TooLarge(TanjiError):
     """More bytes or rows than allowed."""
 
-    code = "too-large"
+    code = "too_large"
 
 
 class TooMany(TanjiError):
     """More requests than allowed: wait ``seconds``."""
 
-    code = "too-many-requests"
+    code = "too_many_requests"
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
@@ -121,10 +121,10 @@ class TooMany(TanjiError):
 class BrokenTrail(TanjiError):
     """The chain of events does not close: somebody has changed the past."""
 
-    code = "broken-trail"
+    code = "broken_trail"
 
 
 class BrokenDocument(TanjiError):
     """Stored bytes do not have the hash under which they were stored."""
 
-    code = "broken-document"
+    code = "broken_document"

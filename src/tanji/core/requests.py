@@ -43,7 +43,7 @@ class RequestMiddleware:
         megabytes = settings.TANJI_MAX_UPLOAD // 2**20
         zh = f"上传内容超过上限 {megabytes} MB。"
         en = f"The upload is larger than {megabytes} MB."
-        problem = {"type": "about:blank", "title": zh, "status": 413, "code": "too-large"}
+        problem = {"type": "about:blank", "title": zh, "status": 413, "code": "too_large"}
         return JsonResponse(
             problem | {"detail": f"{zh} {en}", "zh": zh, "en": en, "problems": []},
             status=413,

@@ -29,7 +29,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 class BrokenBundle(TanjiError):
     """The file is no bundle, or a part of it was changed after it was made."""
 
-    code = "broken-bundle"
+    code = "broken_bundle"
 
 
 @dataclass(frozen=True, slots=True)

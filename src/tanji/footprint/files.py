@@ -20,7 +20,7 @@ from tanji.rules import judge, pack
 class InputProblems(TanjiError):
     """A file that is no usable study; ``problems`` lists everything found, with its place."""
 
-    code = "input-problems"
+    code = "input_problems"
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         found = errors(problems)
@@ -114,7 +114,7 @@ def convert(
         f"不知道“{target.name}”要写成哪种格式。文件名结尾用：{'、'.join(endings)}。",
         f'"{target.name}" names no known format. Endings: {", ".join(endings)}.',
         suggestions=tuple(endings[:3]),
-        code="unknown-format",
+        code="unknown_format",
     )
 
 

@@ -13,7 +13,7 @@ from tanji.model.vocabulary import Supply
 class UnknownLever(TanjiError):
     """A lever or option that the study does not have."""
 
-    code = "unknown-lever"
+    code = "unknown_lever"
 
 
 def turn(study: Study, choice: Mapping[str, str]) -> Study:

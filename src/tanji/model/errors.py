@@ -22,16 +22,16 @@ class TanjiError(Exception):
 class UnknownUnit(TanjiError):
     """A unit that is not known or can be read in two ways: choose one of ``suggestions``."""
 
-    code = "unknown-unit"
+    code = "unknown_unit"
 
 
 class IncompatibleUnits(TanjiError):
     """Two units of different dimensions: give a unit of the wanted dimension or a property."""
 
-    code = "incompatible-units"
+    code = "incompatible_units"
 
 
 class NotANumber(TanjiError):
     """A text that is no single finite number: retype it in plain digits."""
 
-    code = "not-a-number"
+    code = "not_a_number"

@@ -148,7 +148,7 @@ class Findings:
     def refused(self, thing: Thing, field: str, refusal: TanjiError, value: object) -> None:
         """Write down a number or unit that the model refused, in the refusal's own words."""
         message = f"{thing.zh}：{refusal.zh}", f"{thing.en}: {refusal.en}"
-        code = refusal.code.replace("-", "_")
+        code = refusal.code
         fix = _FIX.get(code, ("改正这个值。", "Correct this value."))
         more = {"value": value, "suggestions": refusal.suggestions}
         self.error(code, thing, field, message, fix, **more)

@@ -155,13 +155,13 @@ def _ambiguous(text: str, readings: tuple[str, ...]) -> UnknownUnit:
         f"单位“{text}”写法有歧义，请明确写成 {listed}。",
         f"The unit “{text}” is ambiguous; write {listed}.",
         suggestions=readings,
-        code="ambiguous-unit",
+        code="ambiguous_unit",
     )
 
 
 def _unknown(text: str, compact: str) -> UnknownUnit:
     if not compact:
-        return UnknownUnit("没有填写单位。", "The unit is missing.", code="missing-unit")
+        return UnknownUnit("没有填写单位。", "The unit is missing.", code="missing_unit")
     from rapidfuzz import fuzz, process
 
     near = process.extract(

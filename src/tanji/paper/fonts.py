@@ -22,7 +22,7 @@ _FILES = ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc", "NotoSerifCJK-Bold.
 class MissingFonts(TanjiError):
     """The Noto CJK fonts are not on this machine."""
 
-    code = "missing-fonts"
+    code = "missing_fonts"
 
 
 @cache

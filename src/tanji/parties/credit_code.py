@@ -9,7 +9,7 @@ class InvalidCreditCode(TanjiError):
     licence.
     """
 
-    code = "invalid-credit-code"
+    code = "invalid_credit_code"
 
 
 def parse_credit_code(text: str) -> str:

@@ -17,7 +17,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if _is_for_programs(request):
         text = Text(zh="没有这个地址。", en="There is no such address.")
-        return respond(request, 404, "not-found", text)
+        return respond(request, 404, "not_found", text)
     return defaults.page_not_found(request, exception)
 
 
@@ -36,5 +36,5 @@ def defect(request: HttpRequest, **more: Any) -> HttpResponse:
             zh="服务器内部错误，已记录。内容没有改动。",
             en="An internal error, which has been recorded. Nothing was changed.",
         )
-        return respond(request, 500, "internal-error", text)
+        return respond(request, 500, "internal_error", text)
     return defaults.server_error(request)

@@ -305,7 +305,7 @@ def test_half_a_record_is_incomplete(study):
 def test_too_many_at_once(study):
     with pytest.raises(Invalid) as refusal:
         cells.edit(study, [Edit("study/name", "x")] * (cells.MAX_EDITS + 1))
-    assert refusal.value.code == "too-many-edits"
+    assert refusal.value.code == "too_many_edits"
 
 
 def test_a_value_is_found_under_the_path_of_a_reader(study):

@@ -201,7 +201,7 @@ def test_to_one_that_exists(cast, draft):
         choose_factor(
             cast.malan, draft, revision=1, process="p1", exchange="e3", dataset="cn-grid-1999"
         )
-    assert refusal.value.code == "unknown-factor"
+    assert refusal.value.code == "unknown_factor"
 
 
 # ---------------------------------------------------------- delete and restore

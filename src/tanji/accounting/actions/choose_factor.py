@@ -28,7 +28,7 @@ def choose_factor(
             raise Invalid(
                 zh=f"因子库中没有“{dataset}”。",
                 en=f"The factor library has no “{dataset}”.",
-                code="unknown-factor",
+                code="unknown_factor",
             )
     edit = Edit(path=f"{process}/{exchange}/provider", value=dataset)
     return edit_study(actor, study, revision=revision, edits=[edit])

@@ -34,7 +34,7 @@ def add_member(
             raise Invalid(
                 zh=f"用户名“{username}”为空或已被使用；已在平台上的人员请直接授予角色。",
                 en=f"“{username}” is empty or taken; grant a role to somebody who is here already.",
-                code="username-taken",
+                code="username_taken",
             )
         password = secrets.token_urlsafe(12)
         person = Person(

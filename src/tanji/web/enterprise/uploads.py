@@ -36,7 +36,7 @@ def file_of(request: HttpRequest) -> UploadedFile:
     """The file of a form; raises ``Invalid`` or ``TooLarge``."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.name:
-        raise Invalid(zh="请选一个文件。", en="Choose a file.", code="no-file")
+        raise Invalid(zh="请选一个文件。", en="Choose a file.", code="no_file")
     limit = settings.TANJI_MAX_UPLOAD
     if (file.size or 0) > limit:
         raise TooLarge(

@@ -38,7 +38,7 @@ _VIOLET, _SOFT, _SUNK, _HAIR = "4A2A5A", "EFE8F2", "ECEAEE", "DEDBE1"
 class UnfitForCell(TanjiError):
     """A text that no Excel cell can hold: shorten it, or use the canonical JSON."""
 
-    code = "unfit-for-cell"
+    code = "unfit_for_cell"
 
 
 def escaped(text: str) -> str:
