@@ -11,26 +11,23 @@ STATS_ARRAYS = {Kind.LOGNORMAL: 2, Kind.NORMAL: 3, Kind.UNIFORM: 4, Kind.TRIANGU
 
 
 def datapackage(
-    background: Background, factors: np.ndarray, *, only_characterised: bool = False
+    background: Background, factors: np.ndarray, *, method: tuple[str, ...] | None = None
 ) -> object:
-    """Process j is node j; flow i is node FLOW_OFFSET + i."""
+    """Process j is node j, flow i node FLOW_OFFSET + i; multi classes find factors by `method`."""
     package = bw_processing.create_datapackage()
     for name, matrix, spread, offset in (
         ("technosphere_matrix", background.system.technosphere, background.technosphere_spread, 0),
         ("biosphere_matrix", background.system.biosphere, background.biosphere_spread, FLOW_OFFSET),
     ):
         column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-        keep = np.ones(matrix.nnz, dtype=bool)
-        if only_characterised and offset:
-            keep = factors[matrix.indices] != 0
         indices = np.empty(matrix.nnz, dtype=bw_processing.INDICES_DTYPE)
         indices["row"], indices["col"] = matrix.indices + offset, column
         package.add_persistent_vector(
             matrix=name,
             name=name,
-            indices_array=indices[keep],
-            data_array=matrix.data[keep],
-            distributions_array=distributions(matrix.data, spread)[keep],
+            indices_array=indices,
+            data_array=matrix.data,
+            distributions_array=distributions(matrix.data, spread),
         )
     flows = np.flatnonzero(factors)
     indices = np.empty(len(flows), dtype=bw_processing.INDICES_DTYPE)
@@ -40,6 +37,7 @@ def datapackage(
         name="gwp",
         indices_array=indices,
         data_array=factors[flows],
+        **({} if method is None else {"identifier": list(method)}),
     )
     return package
 

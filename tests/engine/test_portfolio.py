@@ -232,8 +232,9 @@ def test_parts_are_whole_or_absent(tmp_path: Path) -> None:
 
 
 @pytest.mark.oracle
-def test_scores_equal_bw2calc_on_a_synthetic_database() -> None:
+def test_scores_equal_bw2calc_on_a_synthetic_database(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight products that buy from 3,000 processes, solved forward by bw2calc's LCA."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
     import bw2calc
     import synthetic
     from peer import datapackage

@@ -220,7 +220,7 @@ class _Inputs:
     """Entries of the processes in order: CSR-like starts, supplier (place) and weight."""
 
     start: Indices
-    index: NDArray[np.int32]
+    index: NDArray[np.uint32]
     weight: NDArray[np.floating]
 
 
@@ -340,7 +340,7 @@ def _gathered(
     chosen: Indices, row: Indices, column: Indices, place: Indices, weight: NDArray[np.floating]
 ) -> _Inputs:
     start = np.searchsorted(place[column[chosen]], np.arange(len(place) + 1))
-    return _Inputs(start, place[row[chosen]].astype(np.int32), weight[chosen])
+    return _Inputs(start, place[row[chosen]].astype(np.uint32), weight[chosen])
 
 
 def _taken(spread: Spread, number: Indices) -> tuple[Spread, NDArray[np.int32]]:

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from tanji.engine.sweep import sweep
+
 LANES = 16
 _HALF = LANES // 2
 _BLOCK = 256
@@ -304,46 +306,6 @@ def gather(fixed: Any, start: Any, weight: Any, draws: Any, out: Any) -> None:
                 out[process, lane] += w * draws[entry, lane]
 
 
-@njit(fastmath={"contract"}, **_options)
-def sweep(
-    begin: Any,
-    end: Any,
-    omega: Any,
-    fixed_start: Any,
-    fixed_index: Any,
-    fixed_weight: Any,
-    drawn_start: Any,
-    drawn_index: Any,
-    values: Any,
-    direct: Any,
-    total: Any,
-    change: Any,
-    y: Any,
-) -> None:
-    """Relax y (n, 16) of the processes from `begin` to before `end` once, suppliers first.
-
-    y_j ← y_j + ω (h_j + Σ w_ji y_i − y_j); `change` (16,) becomes the largest step of each lane.
-    """
-    for lane in range(LANES):
-        change[lane] = 0
-    for process in range(begin, end):
-        for lane in range(LANES):
-            total[lane] = direct[process, lane] - y[process, lane]
-        for entry in range(fixed_start[process], fixed_start[process + 1]):
-            source, w = fixed_index[entry], fixed_weight[entry]
-            for lane in range(LANES):
-                total[lane] += w * y[source, lane]
-        for entry in range(drawn_start[process], drawn_start[process + 1]):
-            source = drawn_index[entry]
-            for lane in range(LANES):
-                total[lane] += values[entry, lane] * y[source, lane]
-        for lane in range(LANES):
-            y[process, lane] += omega * total[lane]
-            size = abs(total[lane])
-            # Not a number compares false and must not pass for a small step.
-            change[lane] = change[lane] if size <= change[lane] else size  # noqa: FURB136
-
-
 @njit(**_options)
 def settle(
     first: Any,
@@ -366,7 +328,7 @@ def settle(
     becomes the largest last step of each lane; returns the number of sweeps of the longest loop.
     """
     most = 0
-    change, total = np.empty_like(worst), np.empty_like(worst)
+    change = np.empty_like(worst)
     one = np.ones_like(worst)[0]
     for lane in range(LANES):
         worst[lane] = 0
@@ -384,7 +346,6 @@ def settle(
                 drawn_index,
                 values,
                 direct,
-                total,
                 change,
                 y,
             )
@@ -402,7 +363,6 @@ def settle(
                 drawn_index,
                 values,
                 direct,
-                total,
                 change,
                 y,
             )
