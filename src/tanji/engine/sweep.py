@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numba import config, njit
 
-config.SLP_VECTORIZE = 1
+config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
 
 
 @njit(nogil=True, error_model="numpy", cache=True, inline="always")
