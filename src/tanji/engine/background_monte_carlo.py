@@ -34,7 +34,7 @@ LANES = 16
 OMEGA = 1.05
 LIMIT = 60
 # Largest last step, relative to the nominal footprint; the error of a score is far below it.
-TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-8}
+TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-6}
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -83,18 +83,20 @@ def sample_background(
     check: bool = True,
     tolerance: float | None = None,
     into: tuple[NDArray[np.floating], NDArray[np.uint8]] | None = None,
+    plan: "Plan | None" = None,
     progress: Callable[[int], None] | None = None,
 ) -> Samples:
     """Return the intensities of `samples` draws of the whole background.
 
     `factors` (m, k) are the characterisation factors of all flows, `rows` the processes to keep
     (all). Batches whose samples all have an outcome in `into` (values, outcome) are not made again:
-    a stopped run goes on. `progress` is told how many samples are done.
+    a stopped run goes on. `plan` is what `plan_of` returned for the same background, factors and
+    type. `progress` is told how many samples are done.
     """
     c = np.asarray(factors, dtype=np.float64)
     c = c[:, None] if c.ndim == 1 else c
     kept = np.arange(background.size) if rows is None else np.asarray(rows, dtype=np.intp)
-    plan = plan_of(background, c, np.dtype(dtype))
+    plan = plan or plan_of(background, c, np.dtype(dtype))
     if into is None:
         values = np.empty((c.shape[1], len(kept), samples), dtype=plan.dtype)
         outcome = np.zeros(samples, dtype=np.uint8)

@@ -1,7 +1,9 @@
 """Intel's direct solver behind the interface of SuperLU; the optional extra `fast`."""
 
+import os
 import weakref
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +20,19 @@ def available() -> bool:
     if find_spec("pypardiso") is None:
         return False
     try:
-        from pypardiso import PyPardisoSolver
-
-        PyPardisoSolver()
+        _solver()
     except (ImportError, OSError):
         return False
     return True
+
+
+def _solver() -> Any:
+    """Return a new solver; MKL is searched for on the disk once, which takes half a second."""
+    from pypardiso import PyPardisoSolver
+
+    solver = PyPardisoSolver()
+    os.environ.setdefault("PYPARDISO_MKL_RT", solver.libmkl._name)
+    return solver
 
 
 class PardisoLu:
@@ -33,10 +42,9 @@ class PardisoLu:
     """
 
     def __init__(self, technosphere: csc_array) -> None:
-        from pypardiso import PyPardisoSolver
         from pypardiso.pardiso_wrapper import PyPardisoError
 
-        self._solver = PyPardisoSolver()
+        self._solver = _solver()
         # The columns of A are the rows of Aᵀ: nothing is transposed.
         parts = (technosphere.data, technosphere.indices, technosphere.indptr)
         self._matrix = csr_matrix(parts, shape=technosphere.shape)
