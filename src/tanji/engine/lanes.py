@@ -306,7 +306,7 @@ def gather(fixed: Any, start: Any, weight: Any, draws: Any, out: Any) -> None:
                 out[process, lane] += w * draws[entry, lane]
 
 
-@njit(**_options)
+@njit(nogil=True, error_model="numpy")  # not cached: a cache would keep an older `sweep`
 def settle(
     first: Any,
     omega: Any,
