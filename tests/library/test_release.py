@@ -111,7 +111,7 @@ def test_aircraft_and_biogenic_emissions_stand_in_their_ledgers():
 
 def test_nothing_carries_a_trace_of_the_workplace():
     text = (FOLDER / "2026.1" / "datasets.jsonl").read_text("utf-8")
-    for word in ("/work/", "/tmp/", 'estimate"', "推算）"):
+    for word in ("/home/", "/tmp/", 'estimate"', "推算）"):
         assert word not in text
 
 
