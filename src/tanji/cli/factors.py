@@ -185,7 +185,11 @@ def export(format_name: str, target: Path, release: str | None) -> None:
 
     Write a factor release in a format, with an itemised list of what others will not find in it.
     """
-    writable = [name for name, one in exchange.formats().items() if one.writes]
+    writable = {
+        name: one
+        for name, one in exchange.formats().items()
+        if isinstance(one, exchange.WritableFormat)
+    }
     if format_name not in writable:
         raise click.BadParameter(f"能写 writable: {'、'.join(writable)}", param_hint="FORMAT")
     with reported(as_json=False):
@@ -193,7 +197,7 @@ def export(format_name: str, target: Path, release: str | None) -> None:
     written = exchange.write(chosen.datasets, format_name, chosen.published_on)
     target.write_bytes(written.data)
     click.echo(f"已写 written: {target}（{len(chosen.datasets)}）")
-    for text in exchange.format_named(format_name).loses:
+    for text in writable[format_name].loses:
         click.echo(f"  {text.zh} {text.en}")
     print_problems(written.losses)
 

@@ -4,6 +4,7 @@ from tanji.exchange.datasets.parcel import DatasetParcel, Unlinked, Written
 from tanji.exchange.datasets.registry import (
     DatasetFormat,
     Progress,
+    WritableFormat,
     dataset_format,
     format_named,
     formats,
@@ -17,6 +18,7 @@ __all__ = [
     "DatasetParcel",
     "Progress",
     "Unlinked",
+    "WritableFormat",
     "Written",
     "dataset_format",
     "format_named",

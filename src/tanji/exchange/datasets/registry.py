@@ -4,7 +4,7 @@ import datetime
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tanji.exchange.archive import Refused
 from tanji.exchange.datasets import formats as folder
@@ -35,22 +35,24 @@ class Sample:
 
 
 class DatasetFormat(Protocol):
-    """What one file under ``exchange/datasets/formats`` declares.
-
-    ``loses`` names what ``write`` cannot carry; ``writes`` is false for formats that are only read.
-    """
+    """What one file under ``exchange/datasets/formats`` declares."""
 
     id: str
     label: Text
     suffix: str
-    writes: bool
-    loses: tuple[Text, ...]
 
     def sniff(self, sample: Sample) -> bool:
         """Whether a file looks like this format."""
 
     def open(self, source: Source, name: str, notes: Notes) -> Content:
         """The inventories of a file; raises ``Refused`` if nothing of it can be read."""
+
+
+@runtime_checkable
+class WritableFormat(DatasetFormat, Protocol):
+    """A format that is also written; ``loses`` names what ``write`` cannot carry."""
+
+    loses: tuple[Text, ...]
 
     def write(self, datasets: tuple[Dataset, ...], moment: str) -> Written:
         """The datasets in this format; ``moment`` is the time stamp, so that bytes repeat."""
@@ -194,7 +196,7 @@ def write(
     the same bytes.
     """
     found = format_named(format_name)
-    if not found.writes:
+    if not isinstance(found, WritableFormat):
         raise KeyError(format_name)
     stamp = (moment or datetime.date(2000, 1, 1)).isoformat() + "T00:00:00Z"
     return found.write(tuple(datasets), stamp)

@@ -19,13 +19,12 @@ from tanji.exchange.datasets.distribution import distribution
 from tanji.exchange.datasets.foreign_unit import our_unit
 from tanji.exchange.datasets.inventory import Content, Inventory, Kind, Line
 from tanji.exchange.datasets.notes import Notes
-from tanji.exchange.datasets.parcel import Written
 from tanji.exchange.datasets.registry import Sample, dataset_format
 from tanji.exchange.datasets.shelf import Shelf, Source, is_zip, whole
 from tanji.exchange.datasets.tree.node import number
 from tanji.exchange.formats.openlca.reference import made_id
 from tanji.exchange.names import both
-from tanji.model.dataset import Classification, Dataset
+from tanji.model.dataset import Classification
 from tanji.model.dataset import Source as Citation
 from tanji.model.document import Text
 from tanji.model.problem import Problem, Where
@@ -42,8 +41,6 @@ class EcoSpold1:
     id = "ecospold1"
     label = Text(zh="EcoSpold 1（xml或zip）", en="EcoSpold 1 (xml or zip)")
     suffix = ".xml"
-    writes = False
-    loses: tuple[Text, ...] = ()
 
     def sniff(self, sample: Sample) -> bool:
         """Whether the file is one, or an archive has XML outside of the folders of ILCD."""
@@ -54,10 +51,6 @@ class EcoSpold1:
     def open(self, source: Source, name: str, notes: Notes) -> Content:
         """The processes."""
         return Processes(source, name, notes)
-
-    def write(self, datasets: tuple[Dataset, ...], moment: str) -> Written:
-        """Nothing: the format is only read."""
-        raise NotImplementedError
 
 
 class Processes:

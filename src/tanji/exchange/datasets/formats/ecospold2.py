@@ -13,13 +13,12 @@ from tanji.exchange.datasets.distribution import distribution
 from tanji.exchange.datasets.foreign_unit import our_unit
 from tanji.exchange.datasets.inventory import Content, Inventory, Kind, Line
 from tanji.exchange.datasets.notes import Notes
-from tanji.exchange.datasets.parcel import Written
 from tanji.exchange.datasets.registry import Sample, dataset_format
 from tanji.exchange.datasets.shelf import Shelf, Source, is_zip, whole
 from tanji.exchange.datasets.tree.node import number
 from tanji.exchange.datasets.tree.xml import root_of
 from tanji.exchange.names import both
-from tanji.model.dataset import Classification, Dataset
+from tanji.model.dataset import Classification
 from tanji.model.dataset import Source as Citation
 from tanji.model.document import Text
 from tanji.model.problem import Problem, Where
@@ -36,8 +35,6 @@ class EcoSpold2:
     id = "ecospold2"
     label = Text(zh="EcoSpold 2（zip 或 .spold）", en="EcoSpold 2 (zip or .spold)")
     suffix = ".zip"
-    writes = False
-    loses: tuple[Text, ...] = ()
 
     def sniff(self, sample: Sample) -> bool:
         """Whether there are .spold files, or this is one."""
@@ -48,10 +45,6 @@ class EcoSpold2:
     def open(self, source: Source, name: str, notes: Notes) -> Content:
         """The activities."""
         return Activities(source, name, notes)
-
-    def write(self, datasets: tuple[Dataset, ...], moment: str) -> Written:
-        """Nothing: the format is only read."""
-        raise NotImplementedError
 
 
 class Activities:

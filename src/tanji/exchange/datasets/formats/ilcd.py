@@ -18,7 +18,6 @@ class Ilcd:
     id = "ilcd"
     label = Text(zh="ILCD / eILCD（zip）", en="ILCD / eILCD (zip)")
     suffix = ".zip"
-    writes = True
     loses = LOSES
 
     def sniff(self, sample: Sample) -> bool:

@@ -22,7 +22,6 @@ class Tidas:
     id = "tidas"
     label = Text(zh="TIDAS 天工（zip）", en="TIDAS (zip)")
     suffix = ".zip"
-    writes = True
     loses = LOSES
 
     def sniff(self, sample: Sample) -> bool:
