@@ -8,6 +8,7 @@ from tanji.core import documents
 from tanji.core.errors import NotReady
 from tanji.core.rights import require
 from tanji.core.work import unit_of_work
+from tanji.footprint.calculation import SAMPLES
 from tanji.model.compile import CompileError
 from tanji.model.problem import errors
 from tanji.model.result import Result
@@ -21,7 +22,7 @@ def calculate(
     *,
     release: str | None = None,
     gwp: str | None = None,
-    samples: int = 1000,
+    samples: int = SAMPLES,
 ) -> ResultRecord:
     """The result of the newest revision, with the verdict of its rule pack; CALCULATED.
 

@@ -9,11 +9,11 @@ from tanji.accounting.actions.calculate import compute
 from tanji.accounting.models import StudyRecord
 from tanji.accounting.queries import problems_in, problems_of_study
 from tanji.core.errors import NotReady
+from tanji.footprint.calculation import SAMPLES
 from tanji.model.problem import Problem
 from tanji.model.result import Result
 from tanji.model.vocabulary import Severity
 
-SAMPLES = 300
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

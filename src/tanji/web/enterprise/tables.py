@@ -98,6 +98,23 @@ def _first_tier(result: Result) -> Table:
     return Table("first_tier", _("一级投入（含其全部上游）"), heads, rows)
 
 
+def _processes(result: Result) -> Table:
+    names = {one.process: plain(one.name) for one in result.processes}
+    rows: list[tuple[Any, ...]] = []
+    for one in result.processes:
+        handed = [link for link in result.links if link.source == one.process]
+        own = (names[one.process], one.value, one.cumulative)
+        rows += [
+            (*own, names[link.target], plain(link.flow), link.amount, link.unit, link.value)
+            for link in handed
+        ] or [(*own, None, None, None, None, None)]
+    heads = (
+        *(_("过程"), _("自身，kgCO2e"), _("含上游，kgCO2e"), _("交给")),
+        *(_("流"), _("每单位的量"), _("单位"), _("带去，kgCO2e")),
+    )
+    return Table("processes", _("排放在过程之间怎样流动"), heads, tuple(rows))
+
+
 def _ledgers(result: Result) -> Table:
     rows = tuple((plain(ledger.label), value) for ledger, value in result.ledgers.items())
     return Table("ledgers", _("分账"), (_("分账"), "kgCO2e"), rows)
@@ -164,6 +181,7 @@ TABLES: dict[str, Callable[[Result], Table]] = {
     "stages": _stages,
     "contributions": _contributions,
     "first_tier": _first_tier,
+    "processes": _processes,
     "ledgers": _ledgers,
     "gases": _gases,
     "coverage": _coverage,
