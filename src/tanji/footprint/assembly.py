@@ -50,10 +50,15 @@ def characterisation(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Factor of each flow (m,), 0 where unknown, and the same spread over the ledgers (m, 5)."""
     factors = np.array([gases.get(name, 0.0) for name, _ in compiled.flows])
+    return factors, by_ledger(compiled, factors)
+
+
+def by_ledger(compiled: Compiled, factors: np.ndarray) -> np.ndarray:
+    """Characterisation factors (m,) spread over the ledgers of their flows (m, 5)."""
     matrix = np.zeros((len(compiled.flows), len(LEDGERS)))
     for at, (_, ledger) in enumerate(compiled.flows):
         matrix[at, LEDGERS.index(ledger)] = factors[at]
-    return factors, matrix
+    return matrix
 
 
 def leaves(location: Solved, market: Solved) -> tuple[Leaf, ...]:

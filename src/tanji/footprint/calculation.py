@@ -43,9 +43,9 @@ def calculate(
     release = release or library.release()
     datasets = datasets_of(study, release)
     characterisation_set = gwp_set(gwp or study.gwp)
-    location = _solve(study, datasets, characterisation_set, Basis.LOCATION)
+    location = solved(study, datasets, characterisation_set, Basis.LOCATION)
     market = (
-        _solve(study, datasets, characterisation_set, Basis.MARKET)
+        solved(study, datasets, characterisation_set, Basis.MARKET)
         if _has_contract(study)
         else location
     )
@@ -122,9 +122,10 @@ def _has_contract(study: Study) -> bool:
     )
 
 
-def _solve(
+def solved(
     study: Study, datasets: Mapping[str, Dataset], gwp: GwpSet, basis: Basis
 ) -> assembly.Solved:
+    """The arrays of a study and their solution; raises ``CompileError`` by name."""
     compiled = compile_study(study, datasets, basis)
     factors, matrix = assembly.characterisation(compiled, gwp.factors)
     try:
