@@ -230,6 +230,7 @@ TABLE: tuple[Line, ...] = (
     post(f"{PAGE}/details/", AT_WORK, DETAILS),
     get(f"{PAGE}/ledger/", TEAM),
     post(f"{PAGE}/ledger/", AT_WORK, {"revision": "2"}),
+    get(f"{PAGE}/ledger.csv", TEAM),
     get(f"{PAGE}/evidence/", TEAM),
     post(
         f"{PAGE}/evidence/",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM_FLAGS = [
@@ -80,6 +81,12 @@ def cast(db: None) -> Any:
     if not Person.objects.exists():
         assemble()
     return Cast()
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test starts in Chinese: a page in English leaves its language to its thread."""
+    translation.activate("zh-hans")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

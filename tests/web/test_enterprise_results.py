@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+import re
 import zipfile
 from math import fsum
 from typing import Any
@@ -235,3 +236,30 @@ def test_nobody_reads_another_plant(cast: Any, row: ResultRecord) -> None:
     for address in ("", "root/0/", "tables/stages.csv", "result.json", "bundle.zip"):
         assert stranger.get(f"/results/{row.pk}/{address}").status_code == 404
     assert product_of(cast, "另一个").name not in stranger.get("/products/").content.decode()
+
+
+def _linked(text: str, kind: str) -> list[str]:
+    return sorted(set(re.findall(rf'href="(/results/[^"]+/root/{kind}/[^"]+/)"', text)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["gas", "through", "input"])
+def test_every_gas_process_and_input_has_a_root_that_adds_up(cast: Any, kind: str) -> None:
+    row = calculate(cast.malan, goji_study(cast))
+    client = signed_in(cast.malan)
+    page = client.get(f"/results/{row.pk}/").content.decode()
+    addresses = _linked(page, kind)
+    assert addresses
+    for address in addresses:
+        answer = client.get(html.unescape(address))
+        assert answer.status_code == 200
+        found = answer.context["sum"]
+        assert fsum(part for _, _, part in found.parts) == pytest.approx(found.value, rel=1e-9)
+
+
+@pytest.mark.django_db
+def test_no_root_of_a_figure_that_is_not_there(cast: Any) -> None:
+    row = calculate(cast.malan, goji_study(cast))
+    client = signed_in(cast.malan)
+    for name in ("gas/CO2", "gas/CO9:fossil", "through/nobody", "input/nothing"):
+        assert client.get(f"/results/{row.pk}/root/{name}/").status_code == 404

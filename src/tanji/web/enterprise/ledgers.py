@@ -21,7 +21,8 @@ from tanji.model.ledger import Ledger, LedgerLine
 from tanji.model.study import Study
 from tanji.web.access import actor
 from tanji.web.enterprise.bars import Axis, Bar
-from tanji.web.enterprise.pages import page
+from tanji.web.enterprise.pages import download, page
+from tanji.web.enterprise.tables import Table, as_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,22 @@ def ledger(request: HttpRequest, key: UUID) -> HttpResponse:
         "typed": request.POST if problems else {},
     }
     return render(request, "enterprise/ledger.html", context, status=422 if problems else 200)
+
+
+@page()
+def months(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The books as CSV, a row a line and month; a month without a reading stays empty."""
+    record = queries.study(actor(request), key)
+    books = record.to_model().ledger
+    heads = _("台账"), _("月份"), _("数量"), _("单位"), _("表计")
+    lines = [series_of(books, line) for line in books.lines] if books else []
+    rows = tuple(
+        (series.line.name.zh, month.label, month.value, series.line.unit, series.line.meter)
+        for series in lines
+        for month in series.months
+    )
+    found = Table("months", _("月度台账"), heads, rows)
+    return download(as_csv(found), f"{record.product.name}-{found.title}.csv", "text/csv")
 
 
 def _used(study: Study) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from tanji import library
 from tanji.accounting import queries
@@ -15,13 +16,14 @@ from tanji.accounting.queries import Root
 from tanji.core import documents
 from tanji.core.errors import NotFound
 from tanji.footprint.calculation import datasets_of
+from tanji.footprint.trace import gas_leaves, input_leaves, process_leaves
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
 from tanji.model.errors import TanjiError
 from tanji.model.exchange import Exchange
 from tanji.model.process import Process
 from tanji.model.quantity import Quantity
-from tanji.model.result import Leaf, Result
+from tanji.model.result import GasLine, Leaf, Result, Tier
 from tanji.model.study import Study
 from tanji.model.vocabulary import Ledger
 from tanji.rules.gwp import gwp_set
@@ -151,10 +153,63 @@ def sum_of(result: Result, kind: str, name: str) -> Sum:
     raise NotFound("结果中没有这一项。", "The result has no such figure.")
 
 
+def traced(row: ResultRecord, result: Result, kind: str, name: str) -> Sum:
+    """A gas, a process with its upstream or a first-tier input, each solved for itself.
+
+    Raises ``NotFound``.
+    """
+    study = documents.get(row.study_document, Study)
+    under = library.release(row.release), row.gwp
+    match kind:
+        case "gas" if line := next((g for g in result.gases if gas_name(g) == name), None):
+            title = Text(
+                zh=f"{line.gas}（{line.ledger.label.zh}）",
+                en=f"{line.gas} ({line.ledger.label.english})",
+            )
+            value, found = line.co2e, gas_leaves(study, line.gas, line.ledger, *under)
+        case "through" if one := next((p for p in result.processes if p.process == name), None):
+            title = Text(
+                zh=f"{one.name.zh}，含上游", en=f"{one.name.english}, with what lies upstream"
+            )
+            value, found = one.cumulative, process_leaves(study, name, *under)
+        case "input" if tier := next((t for t in result.first_tier if t.exchange == name), None):
+            if tier.value is None:
+                raise NotFound("这一项未知，没有出处。", "This input is unknown: it has no root.")
+            title, value, found = tier.flow, tier.value, input_leaves(study, name, *under)
+        case _:
+            raise NotFound("结果中没有这一项。", "The result has no such figure.")
+    place = {(leaf.process, leaf.exchange): at for at, leaf in enumerate(result.leaves)}
+    parts = [(place[leaf.process, leaf.exchange], leaf, leaf.value or 0.0) for leaf in found]
+    return Sum(title, value, tuple(sorted(parts, key=lambda part: -abs(part[2]))))
+
+
+def gas_name(line: GasLine) -> str:
+    """How an address names a line of the table of gases."""
+    return f"{line.gas}:{line.ledger.value}"
+
+
+def tier_address(row: ResultRecord, result: Result, tier: Tier) -> str:
+    """Where a first-tier input has its root: its own activity, or the chain of its provider."""
+    if tier.value is None:
+        return ""
+    for at, leaf in enumerate(result.leaves):
+        if (leaf.process, leaf.exchange) == (tier.process, tier.exchange):
+            return reverse("web:root", args=[row.pk, at])
+    return reverse("web:sum_root", args=[row.pk, "input", tier.exchange])
+
+
 @page()
 def sum_root(request: HttpRequest, key: UUID, kind: str, name: str) -> HttpResponse:
     """The chain of a sum: its parts, each a link to its own chain."""
     row = queries.result(actor(request), key)
     result = row.to_model()
-    context = _common(request, row, result) | {"sum": sum_of(result, kind, name), "kind": kind}
+    found = (
+        traced(row, result, kind, name)
+        if kind in ("gas", "through", "input")
+        else sum_of(result, kind, name)
+    )
+    context = _common(request, row, result) | {"sum": found, "kind": kind}
+    if kind == "gas":
+        line = next(line for line in result.gases if gas_name(line) == name)
+        context |= {"line": line, "gas_factor": gwp_set(row.gwp).factors.get(line.gas)}
     return render(request, "enterprise/root_sum.html", context)

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{STUDY}/factor/", exchanges.choose, name="choose_factor"),
     path(f"{STUDY}/details/", details.details, name="details"),
     path(f"{STUDY}/ledger/", ledgers.ledger, name="ledger"),
+    path(f"{STUDY}/ledger.csv", ledgers.months, name="months"),
     path(f"{STUDY}/evidence/", details.evidence, name="evidence"),
     path(f"{STUDY}/evidence/<str:name>/", details.evidence_file, name="evidence_file"),
     path(f"{STUDY}/upload/", uploads.upload_again, name="upload_again"),

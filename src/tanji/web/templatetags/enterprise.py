@@ -12,9 +12,9 @@ from tanji.accounting.models import ResultRecord, StudyRecord
 from tanji.accounting.states import StudyState
 from tanji.model.dataset import Dataset
 from tanji.model.document import Text
-from tanji.model.result import Interval, Result, UncertaintyResult
+from tanji.model.result import GasLine, Interval, Result, Tier, UncertaintyResult
 from tanji.model.study import Study
-from tanji.web.enterprise import conflicts
+from tanji.web.enterprise import conflicts, roots
 from tanji.web.templatetags.tanji import state, words
 from tanji.web.typography import plain
 
@@ -156,3 +156,15 @@ def dataset_link(dataset: Dataset, study: Study) -> SafeString:
     return format_html(
         '<a href="{}">{}</a>', reverse("web:factor", args=[dataset.id]), words(dataset.name)
     )
+
+
+@register.filter
+def gas_name(line: GasLine) -> str:
+    """How an address names a line of the table of gases."""
+    return roots.gas_name(line)
+
+
+@register.simple_tag
+def tier_root(row: ResultRecord, result: Result, tier: Tier) -> str:
+    """The address of a first-tier input's root; empty where it is unknown."""
+    return roots.tier_address(row, result, tier)
