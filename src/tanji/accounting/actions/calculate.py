@@ -1,14 +1,16 @@
 """Calculate a study."""
 
+from tanji import library
 from tanji.accounting import revisions
 from tanji.accounting.models import ResultRecord, StudyRecord
-from tanji.accounting.queries import problems_in
+from tanji.accounting.queries import positions_of, problems_in
 from tanji.accounting.states import STUDY
-from tanji.core import documents
+from tanji.core import clock, documents
 from tanji.core.errors import NotReady
 from tanji.core.rights import require
 from tanji.core.work import unit_of_work
 from tanji.footprint.calculation import SAMPLES
+from tanji.footprint.files import assess
 from tanji.model.compile import CompileError
 from tanji.model.problem import errors
 from tanji.model.result import Result
@@ -68,14 +70,18 @@ def calculate(
 
 
 def compute(study: StudyRecord, *, release: str | None, gwp: str | None, samples: int) -> Result:
-    """The result document, before any row is touched: pure, and possibly long."""
-    from tanji import library
-    from tanji.footprint.files import assess
-
+    """The result document, judged as of today, before any row is touched; possibly long."""
     used = library.release(release)
     content = study.to_model()
     try:
-        return assess(content, release=used, gwp=gwp, samples=samples)
+        return assess(
+            content,
+            release=used,
+            gwp=gwp,
+            samples=samples,
+            today=clock.today(),
+            positions=positions_of(study),
+        )
     except CompileError as error:
         raise NotReady(
             "还不能核算：请先改正清单中的错误。",
