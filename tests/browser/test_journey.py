@@ -55,8 +55,7 @@ def test_the_journey(open_page: Any, people: Cast, width: int, tmp_path: Path) -
     page.get_by_label("用户名").fill("malan")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/desk/")
-    page.get_by_role("link", name="工作台").click()
+    page.wait_for_url("**/enterprise/")
     page.get_by_role("link", name="去建研究").click()
 
     # A workbook with two mistakes: each stands in the list and in the sheet beside it.

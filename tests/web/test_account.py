@@ -14,8 +14,8 @@ def sign_in(client: Client, username: str = "malan", password: str = PASSWORD, *
     return client.post("/login/", {"username": username, "password": password, **more})
 
 
-def test_the_right_password_leads_to_the_desk(cast: Any, client: Client) -> None:
-    assert sign_in(client).headers["Location"] == "/desk/"
+def test_the_right_password_leads_to_the_workbench(cast: Any, client: Client) -> None:
+    assert sign_in(client).headers["Location"] == "/enterprise/"
     page = client.get("/desk/").content.decode()
     assert "马兰" in page
     assert "填报员" in page
@@ -46,7 +46,11 @@ def test_one_comes_back_to_where_one_was_going_but_not_elsewhere(cast: Any, clie
     assert asked.headers["Location"] == "/login/?next=/password/"
     assert sign_in(client, next="/password/").headers["Location"] == "/password/"
     other = Client()
-    assert sign_in(other, next="//evil.example/").headers["Location"] == "/desk/"
+    assert sign_in(other, next="//evil.example/").headers["Location"] == "/enterprise/"
+
+
+def test_who_has_no_footprints_comes_to_the_page_of_roles(cast: Any, client: Client) -> None:
+    assert sign_in(client, username="yunwei").headers["Location"] == "/desk/"
 
 
 def test_a_given_password_is_changed_before_anything_else(cast: Any, client: Client) -> None:
@@ -57,7 +61,7 @@ def test_a_given_password_is_changed_before_anything_else(cast: Any, client: Cli
     body = {"old": PASSWORD, "new": new, "again": new}
     assert client.post("/password/", body).headers["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
-    assert sign_in(Client(), password=new).headers["Location"] == "/desk/"
+    assert sign_in(Client(), password=new).headers["Location"] == "/enterprise/"
 
 
 @pytest.mark.parametrize(

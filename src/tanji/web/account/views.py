@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from tanji.core.rights import allowed
 from tanji.parties.actions.change_password import change_password
 from tanji.parties.errors import WeakPassword, WrongPassword
 from tanji.web.access import actor, signed_in
@@ -28,6 +29,11 @@ class SignIn(LoginView):
     template_name = "web/account/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """The workbench for who works on footprints, else the page of one's roles."""
+        works = allowed(self.request.user, "accounting.read_product")
+        return reverse("web:home" if works else "web:desk")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form again, with what was wrong."""
