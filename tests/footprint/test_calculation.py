@@ -1,5 +1,6 @@
 """Figures that can be worked out by hand, from study to result."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -280,8 +281,6 @@ def test_two_electricity_totals():
     """30 % retired solar contract: 10 kWh × (0.7·0.5 + 0.3·0.05) = 3.65 by contract, 5 on the
     grid.
     """
-    import datetime
-
     contract = Electricity(
         supply=Supply.GREEN_CONTRACT,
         contract=DatasetLink(dataset="solar"),
@@ -306,6 +305,30 @@ def test_two_electricity_totals():
         )
     )
     assert run(unretired).market_based == pytest.approx(5)
+
+
+def test_contract_without_a_usable_factor_does_not_lower_the_market_total():
+    contract = Electricity(
+        supply=Supply.GREEN_CONTRACT,
+        contract=DatasetLink(dataset="no-such-plant"),
+        share=Decimal("0.3"),
+        retired_on=datetime.date(2024, 12, 31),
+    )
+    power = bought("power", 10, "kWh", "grid", electricity=contract)
+    result = run(process("p", product("p", 1, "kg"), power))
+    assert result.market_based == result.location_based == pytest.approx(5)
+    assert [problem.code for problem in result.problems] == ["unknown_factor"]
+
+
+def test_factor_without_any_figure_is_unknown_not_zero():
+    empty = dataset("empty", "kg", {})
+    result = calculate(
+        study(process("p", product("p", 1, "kg"), bought("x", 1, "kg", "empty")), unit=KILOGRAM),
+        release(empty),
+        samples=0,
+    )
+    assert [item.exchange for item in result.coverage.unlinked] == ["x"]
+    assert [problem.code for problem in result.problems] == ["empty_dataset"]
 
 
 def test_ledgers_are_kept_apart():

@@ -56,7 +56,8 @@ def brightway(system: System, demand: np.ndarray, factors: np.ndarray) -> bw2cal
 
 def amounts(lca: bw2calc.LCA, size: int) -> np.ndarray:
     """Return the supply array in our order of processes."""
-    return np.array([lca.supply_array[lca.dicts.activity[i]] for i in range(size)])
+    supply = np.atleast_1d(lca.supply_array)  # PARDISO answers one process with a bare number
+    return np.array([supply[lca.dicts.activity[i]] for i in range(size)])
 
 
 def compare(system: System, demand: np.ndarray, factors: np.ndarray) -> Solution:

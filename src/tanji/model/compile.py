@@ -299,6 +299,9 @@ class _Compiler:
             share = factor * part
             activity = share * float(exchange.amount.amount)
             kind, row, amount = self._provide(process, exchange, provider)
+            if kind == "unlinked" and provider is not exchange.provider:
+                # A contract without a usable factor does not count: the grid's factor stays.
+                kind, row, amount = self._provide(process, exchange, exchange.provider)
             if row >= 0:
                 self.a.add(row, column, -share * amount, variation)
             self.entries.append(
@@ -399,6 +402,20 @@ class _Compiler:
                     "It counts as unknown, not as zero.",
                 ),
                 Text(zh="换成产品碳足迹因子。", en="Choose a footprint factor."),
+                value=dataset.id,
+                severity=Severity.WARNING,
+            )
+            return -1, ""
+        if not dataset.gases and not dataset.exchanges:
+            self._error(
+                "empty_dataset",
+                where,
+                Text(
+                    zh=f"因子“{dataset.name}”里没有任何数值。按未知处理，不当作零。",
+                    en=f'Factor "{dataset.name.english}" holds no figure at all. '
+                    "It counts as unknown, not as zero.",
+                ),
+                Text(zh="补上数值，或另选因子。", en="Add its figures, or choose another factor."),
                 value=dataset.id,
                 severity=Severity.WARNING,
             )
